@@ -1,0 +1,2 @@
+//! Ours and the peers.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The ward.
+fn main() {}

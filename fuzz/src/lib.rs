@@ -1,0 +1,1 @@
+//! Fuzz targets; their corpora replay under `cargo test`.

@@ -1,0 +1,80 @@
+//! Key agreement: X25519 (RFC 7748 §6.1) and P-256 ECDH (SP 800-56A).
+
+use super::{Error, Secret, backend};
+use crate::platform::Random;
+
+/// A private X25519 key.
+pub struct X25519(backend::X25519);
+
+impl X25519 {
+    /// Makes a key from the caller's random numbers.
+    ///
+    /// # Errors
+    /// The random source's own.
+    pub fn generate(random: &mut impl Random) -> Result<Self, Error> {
+        let bytes = Secret::filled_by(|out| random.fill(out))?;
+        Ok(Self::from_secret(&bytes))
+    }
+
+    /// The key with these bytes, clamped as RFC 7748 §5 says.
+    #[must_use]
+    pub fn from_secret(bytes: &Secret<32>) -> Self {
+        Self(backend::X25519::new(bytes))
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn public(&self) -> [u8; 32] {
+        self.0.public()
+    }
+
+    /// The shared secret with `peer`.
+    ///
+    /// # Errors
+    /// [`Error::LowOrder`] if the result is all zero (RFC 7748 §6.1).
+    pub fn agree(&self, peer: &[u8; 32]) -> Result<Secret<32>, Error> {
+        self.0.agree(peer)
+    }
+}
+
+/// A private P-256 key for ECDH.
+pub struct P256(backend::P256);
+
+impl P256 {
+    /// Makes a key from the caller's random numbers, by rejection (FIPS 186-5 A.2.2).
+    ///
+    /// # Errors
+    /// The random source's own; [`crate::platform::Error::Random`] too if 64 draws in a row lie
+    /// outside the group, which a working source never gives.
+    pub fn generate(random: &mut impl Random) -> Result<Self, Error> {
+        for _ in 0..64 {
+            let bytes = Secret::filled_by(|out| random.fill(out))?;
+            if let Ok(key) = Self::from_secret(&bytes) {
+                return Ok(key);
+            }
+        }
+        Err(Error::Platform(crate::platform::Error::Random))
+    }
+
+    /// The key with this big-endian scalar.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`] if the scalar is 0 or not under the group's order.
+    pub fn from_secret(bytes: &Secret<32>) -> Result<Self, Error> {
+        backend::P256::new(bytes).map(Self)
+    }
+
+    /// The public key, uncompressed (SEC 1 §2.3.3).
+    #[must_use]
+    pub fn public(&self) -> [u8; 65] {
+        self.0.public()
+    }
+
+    /// The x-coordinate shared with `peer`, a point in SEC 1 form, compressed or not.
+    ///
+    /// # Errors
+    /// [`Error::PublicKey`] if `peer` is not a point of the curve, or is the identity.
+    pub fn agree(&self, peer: &[u8]) -> Result<Secret<32>, Error> {
+        self.0.agree(peer)
+    }
+}

@@ -1,0 +1,248 @@
+//! RustCrypto and dalek: every target, no heap.
+
+use crate::crypto::aead::{Aead, NONCE, TAG};
+use crate::crypto::signature::{Algorithm, PublicKey, Signature};
+use crate::crypto::{Error, Secret};
+use chacha20poly1305::aead::inout::InOutBuf;
+use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit};
+use ed25519_dalek::Signer as _;
+use hmac::Mac as _;
+use p256::ecdsa::signature::Verifier as _;
+use sha2::Digest as _;
+
+#[derive(Clone)]
+pub(in crate::crypto) struct Sha256(sha2::Sha256);
+
+impl Sha256 {
+    pub(in crate::crypto) fn new() -> Self {
+        Self(sha2::Sha256::new())
+    }
+
+    pub(in crate::crypto) fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    pub(in crate::crypto) fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
+
+pub(in crate::crypto) fn hmac_sha256(key: &[u8], pieces: &[&[u8]]) -> Secret<32> {
+    let mut mac = new_hmac(key);
+    for piece in pieces {
+        mac.update(piece);
+    }
+    finish_hmac(mac)
+}
+
+pub(in crate::crypto) fn hkdf_block(
+    key: &[u8; 32],
+    previous: &[u8],
+    info: &[&[u8]],
+    counter: u8,
+) -> Secret<32> {
+    let mut mac = new_hmac(key);
+    mac.update(previous);
+    for piece in info {
+        mac.update(piece);
+    }
+    mac.update(&[counter]);
+    finish_hmac(mac)
+}
+
+type HmacSha256 = hmac::Hmac<sha2::Sha256>;
+
+fn new_hmac(key: &[u8]) -> HmacSha256 {
+    match <HmacSha256 as KeyInit>::new_from_slice(key) {
+        Ok(mac) => mac,
+        // RFC 2104 takes a key of any length; the trait's error is for other MACs.
+        Err(_) => <HmacSha256 as KeyInit>::new(&hmac::digest::Key::<HmacSha256>::default()),
+    }
+}
+
+fn finish_hmac(mac: HmacSha256) -> Secret<32> {
+    let mut bytes: [u8; 32] = mac.finalize().into_bytes().into();
+    Secret::take(&mut bytes)
+}
+
+pub(in crate::crypto) enum AeadKey {
+    ChaCha20Poly1305(ChaCha20Poly1305),
+    #[cfg(feature = "aes-gcm")]
+    Aes128Gcm(aes_gcm::Aes128Gcm),
+    #[cfg(feature = "aes-gcm")]
+    Aes256Gcm(aes_gcm::Aes256Gcm),
+}
+
+impl AeadKey {
+    pub(in crate::crypto) fn new(algorithm: Aead, key: &[u8]) -> Result<Self, Error> {
+        let length = |_| Error::KeyLength;
+        match algorithm {
+            Aead::ChaCha20Poly1305 => {
+                ChaCha20Poly1305::new_from_slice(key).map(Self::ChaCha20Poly1305).map_err(length)
+            }
+            #[cfg(feature = "aes-gcm")]
+            Aead::Aes128Gcm => {
+                aes_gcm::Aes128Gcm::new_from_slice(key).map(Self::Aes128Gcm).map_err(length)
+            }
+            #[cfg(feature = "aes-gcm")]
+            Aead::Aes256Gcm => {
+                aes_gcm::Aes256Gcm::new_from_slice(key).map(Self::Aes256Gcm).map_err(length)
+            }
+            #[cfg(not(feature = "aes-gcm"))]
+            Aead::Aes128Gcm | Aead::Aes256Gcm => Err(Error::Unsupported),
+        }
+    }
+
+    pub(in crate::crypto) fn seal(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        in_out: &mut [u8],
+    ) -> Result<[u8; TAG], Error> {
+        let nonce = nonce.into();
+        let buffer = InOutBuf::from(in_out);
+        match self {
+            Self::ChaCha20Poly1305(key) => key.encrypt_inout_detached(nonce, aad, buffer),
+            #[cfg(feature = "aes-gcm")]
+            Self::Aes128Gcm(key) => key.encrypt_inout_detached(nonce, aad, buffer),
+            #[cfg(feature = "aes-gcm")]
+            Self::Aes256Gcm(key) => key.encrypt_inout_detached(nonce, aad, buffer),
+        }
+        .map(Into::into)
+        .map_err(|_| Error::MessageLength)
+    }
+
+    pub(in crate::crypto) fn open(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        in_out: &mut [u8],
+        tag: &[u8; TAG],
+    ) -> Result<(), Error> {
+        let (nonce, tag) = (nonce.into(), tag.into());
+        let buffer = InOutBuf::from(in_out);
+        match self {
+            Self::ChaCha20Poly1305(key) => key.decrypt_inout_detached(nonce, aad, buffer, tag),
+            #[cfg(feature = "aes-gcm")]
+            Self::Aes128Gcm(key) => key.decrypt_inout_detached(nonce, aad, buffer, tag),
+            #[cfg(feature = "aes-gcm")]
+            Self::Aes256Gcm(key) => key.decrypt_inout_detached(nonce, aad, buffer, tag),
+        }
+        .map_err(|_| Error::Authentication)
+    }
+}
+
+pub(in crate::crypto) struct X25519(x25519_dalek::StaticSecret);
+
+impl X25519 {
+    pub(in crate::crypto) fn new(bytes: &Secret<32>) -> Self {
+        // Exposed to the library, whose type wipes its copy on drop.
+        Self(x25519_dalek::StaticSecret::from(*bytes.expose()))
+    }
+
+    pub(in crate::crypto) fn public(&self) -> [u8; 32] {
+        x25519_dalek::PublicKey::from(&self.0).to_bytes()
+    }
+
+    pub(in crate::crypto) fn agree(&self, peer: &[u8; 32]) -> Result<Secret<32>, Error> {
+        let shared = self.0.diffie_hellman(&x25519_dalek::PublicKey::from(*peer));
+        // RFC 7748 §6.1: an all-zero result is refused.
+        if !shared.was_contributory() {
+            return Err(Error::LowOrder);
+        }
+        Secret::filled_by(|out| {
+            out.copy_from_slice(shared.as_bytes());
+            Ok(())
+        })
+    }
+}
+
+pub(in crate::crypto) struct P256(p256::SecretKey);
+
+impl P256 {
+    pub(in crate::crypto) fn new(bytes: &Secret<32>) -> Result<Self, Error> {
+        // Exposed to the library, whose type wipes its copy on drop.
+        p256::SecretKey::from_bytes(bytes.expose().into()).map(Self).map_err(|_| Error::Encoding)
+    }
+
+    pub(in crate::crypto) fn public(&self) -> [u8; 65] {
+        uncompressed(&p256::Sec1Point::from(self.0.public_key()))
+    }
+
+    pub(in crate::crypto) fn agree(&self, peer: &[u8]) -> Result<Secret<32>, Error> {
+        let peer = p256::PublicKey::from_sec1_bytes(peer).map_err(|_| Error::PublicKey)?;
+        let shared = self.0.diffie_hellman(&peer);
+        Secret::filled_by(|out| {
+            out.copy_from_slice(shared.raw_secret_bytes());
+            Ok(())
+        })
+    }
+}
+
+fn uncompressed(point: &p256::Sec1Point) -> [u8; 65] {
+    let mut out = [0; 65];
+    for (to, from) in out.iter_mut().zip(point.as_bytes()) {
+        *to = *from;
+    }
+    out
+}
+
+#[allow(clippy::large_enum_variant)] // one key at a time, and no heap to box it on
+pub(in crate::crypto) enum SigningKey {
+    Ed25519(ed25519_dalek::SigningKey),
+    P256(p256::ecdsa::SigningKey),
+}
+
+impl SigningKey {
+    pub(in crate::crypto) fn new(algorithm: Algorithm, bytes: &Secret<32>) -> Result<Self, Error> {
+        // Exposed to the libraries, whose types wipe their copies on drop.
+        match algorithm {
+            Algorithm::Ed25519 => {
+                Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(bytes.expose())))
+            }
+            Algorithm::Es256 => p256::ecdsa::SigningKey::from_bytes(bytes.expose().into())
+                .map(Self::P256)
+                .map_err(|_| Error::Encoding),
+        }
+    }
+
+    pub(in crate::crypto) fn public_key(&self) -> PublicKey {
+        match self {
+            Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
+            Self::P256(key) => {
+                PublicKey::P256(uncompressed(&key.verifying_key().to_sec1_point(false)))
+            }
+        }
+    }
+
+    pub(in crate::crypto) fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        match self {
+            Self::Ed25519(key) => Ok(Signature(key.sign(message).to_bytes())),
+            Self::P256(key) => {
+                let signature: p256::ecdsa::Signature =
+                    key.try_sign(message).map_err(|_| Error::Signature)?;
+                Ok(Signature(signature.to_bytes().into()))
+            }
+        }
+    }
+}
+
+pub(in crate::crypto) fn verify_ed25519(
+    key: &[u8; 32],
+    message: &[u8],
+    signature: &[u8; 64],
+) -> Result<(), Error> {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| Error::PublicKey)?;
+    key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature))
+        .map_err(|_| Error::Signature)
+}
+
+pub(in crate::crypto) fn verify_p256(
+    key: &[u8; 65],
+    message: &[u8],
+    signature: &[u8; 64],
+) -> Result<(), Error> {
+    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key).map_err(|_| Error::PublicKey)?;
+    let signature = p256::ecdsa::Signature::from_slice(signature).map_err(|_| Error::Signature)?;
+    key.verify(message, &signature).map_err(|_| Error::Signature)
+}

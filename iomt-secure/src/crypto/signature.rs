@@ -1,0 +1,105 @@
+//! Signatures: Ed25519 (RFC 8032) and ECDSA over P-256 with SHA-256 (FIPS 186-5).
+//!
+//! In this crate a signature is always 64 bytes: R and S of Ed25519, or r and s of ECDSA, big
+//! endian, as COSE has them (RFC 9053 §2.1). X.509 and TLS write ECDSA in DER (RFC 3279 §2.2.3):
+//! [`Signature::from_der`] and [`Signature::to_der`] stand between.
+
+use super::{Error, Secret, backend};
+use crate::platform::Random;
+
+/// A signature algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// Ed25519, RFC 8032.
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+}
+
+/// A public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PublicKey {
+    /// An Ed25519 key, RFC 8032 §5.1.5.
+    Ed25519([u8; 32]),
+    /// A P-256 point, uncompressed (SEC 1 §2.3.3).
+    P256([u8; 65]),
+}
+
+impl PublicKey {
+    /// The algorithm that this key verifies.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Ed25519(_) => Algorithm::Ed25519,
+            Self::P256(_) => Algorithm::Es256,
+        }
+    }
+
+    /// The key's bytes, as in a SubjectPublicKeyInfo's bit string.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Ed25519(bytes) => bytes,
+            Self::P256(bytes) => bytes,
+        }
+    }
+
+    /// Checks `signature` over `message`.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] if it does not hold; [`Error::PublicKey`] if the key is no point.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), Error> {
+        match self {
+            Self::Ed25519(key) => backend::verify_ed25519(key, message, &signature.0),
+            Self::P256(key) => backend::verify_p256(key, message, &signature.0),
+        }
+    }
+}
+
+/// A signature: 64 bytes, in the form that the module's documentation describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature(pub [u8; 64]);
+
+/// A private key in software. Where the device has a secure element, implement
+/// [`crate::identity::Signer`] for it instead.
+pub struct SigningKey(backend::SigningKey);
+
+impl SigningKey {
+    /// Makes a key from the caller's random numbers.
+    ///
+    /// # Errors
+    /// The random source's own.
+    pub fn generate(algorithm: Algorithm, random: &mut impl Random) -> Result<Self, Error> {
+        for _ in 0..64 {
+            let bytes = Secret::filled_by(|out| random.fill(out))?;
+            if let Ok(key) = Self::from_secret(algorithm, &bytes) {
+                return Ok(key);
+            }
+        }
+        Err(Error::Platform(crate::platform::Error::Random))
+    }
+
+    /// The key with this Ed25519 seed or big-endian P-256 scalar.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`] if the scalar is 0 or not under the group's order.
+    pub fn from_secret(algorithm: Algorithm, bytes: &Secret<32>) -> Result<Self, Error> {
+        backend::SigningKey::new(algorithm, bytes).map(Self)
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn public_key(&self) -> PublicKey {
+        self.0.public_key()
+    }
+
+    /// Signs `message`; ECDSA's nonce is deterministic (RFC 6979) or hedged, by backend.
+    ///
+    /// # Errors
+    /// [`Error::Platform`] if the backend fails.
+    pub fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        self.0.sign(message)
+    }
+}

@@ -1,0 +1,124 @@
+//! The shape of every error: `Copy`, no heap, no bytes of the peer's, a stable number.
+//!
+//! Each module has one error enum, made by `errors!`. Numbers are unique across the crate (a test
+//! in this file counts them), never reused, and the C header hands them on unchanged.
+//!
+//! | module | numbers |
+//! |---|---|
+//! | platform | 100 to 119 |
+//! | crypto | 120 to 199 |
+//! | identity | 200 to 299 |
+//! | statement | 300 to 399 |
+//! | session | 400 to 499 |
+//! | measurement | 500 to 599 |
+//! | minimize | 600 to 699 |
+//! | telemetry | 700 to 799 |
+
+/// Whose fault an error is, and so who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The other side sent what the standard or the policy does not allow.
+    Peer,
+    /// The caller used the interface wrongly.
+    Misuse,
+    /// A buffer, table or counter is too small or used up.
+    Capacity,
+    /// The caller's clock, random source, storage or signer failed.
+    Platform,
+    /// A signature, tag or proof does not hold: treat it as an attack.
+    Authentication,
+}
+
+/// Defines an error enum: `Variant = number, Fault, "sentence that says how to mend it";` rows,
+/// and behind the enum, where errors of lower modules pass through, `from Variant(lower::Error);`.
+macro_rules! errors {
+    (
+        $(#[$meta:meta])*
+        pub enum Error {
+            $( $variant:ident = $code:literal, $fault:ident, $text:literal; )*
+        }
+        $( from $wrap:ident($inner:ty); )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Error {
+            $( #[doc = $text] $variant, )*
+            $( #[doc = concat!("Passed on from [`", stringify!($inner), "`].")] $wrap($inner), )*
+        }
+
+        impl Error {
+            /// Every number of this enum's own variants.
+            pub const CODES: &'static [u16] = &[$( $code ),*];
+
+            /// The stable number of this error; never 0.
+            #[must_use]
+            pub const fn code(&self) -> u16 {
+                match self {
+                    $( Self::$variant => $code, )*
+                    $( Self::$wrap(inner) => inner.code(), )*
+                }
+            }
+
+            /// Whose fault it is.
+            #[must_use]
+            pub const fn fault(&self) -> $crate::Fault {
+                match self {
+                    $( Self::$variant => $crate::Fault::$fault, )*
+                    $( Self::$wrap(inner) => inner.fault(), )*
+                }
+            }
+
+            /// One written sentence: what is wrong and how to mend it.
+            #[must_use]
+            pub const fn message(&self) -> &'static str {
+                match self {
+                    $( Self::$variant => $text, )*
+                    $( Self::$wrap(inner) => inner.message(), )*
+                }
+            }
+        }
+
+        impl core::fmt::Display for Error {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.message())
+            }
+        }
+
+        impl core::error::Error for Error {}
+
+        $( impl From<$inner> for Error {
+            fn from(inner: $inner) -> Self {
+                Self::$wrap(inner)
+            }
+        } )*
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    #[test]
+    fn numbers_are_unique_and_in_their_range() {
+        let modules: &[(&[u16], core::ops::Range<u16>)] = &[
+            (crate::platform::Error::CODES, 100..120),
+            (crate::crypto::Error::CODES, 120..200),
+            (crate::identity::Error::CODES, 200..300),
+            (crate::statement::Error::CODES, 300..400),
+            (crate::session::Error::CODES, 400..500),
+            (crate::measurement::Error::CODES, 500..600),
+            (crate::minimize::Error::CODES, 600..700),
+            (crate::telemetry::Error::CODES, 700..800),
+        ];
+        let mut seen = Vec::new();
+        for (codes, range) in modules {
+            for code in *codes {
+                assert!(range.contains(code), "{code} is outside {range:?}");
+                assert!(!seen.contains(code), "{code} stands twice");
+                seen.push(*code);
+            }
+        }
+    }
+}

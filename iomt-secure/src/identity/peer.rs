@@ -1,0 +1,54 @@
+//! The proof that a peer's certificate chain, name and time were checked.
+
+use super::Name;
+use crate::crypto::hash::Digest;
+use crate::crypto::signature::PublicKey;
+
+/// A peer whose chain was verified against the caller's trust anchors.
+///
+/// Only this module's verification makes one; whether the peer holds the private key is proved by
+/// the session's handshake, which takes this as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerifiedPeer {
+    name: Name,
+    key: PublicKey,
+    fingerprint: Digest,
+    not_after: u64,
+}
+
+impl VerifiedPeer {
+    // Called by this module's verification alone.
+    #[allow(dead_code)]
+    pub(in crate::identity) const fn new(
+        name: Name,
+        key: PublicKey,
+        fingerprint: Digest,
+        not_after: u64,
+    ) -> Self {
+        Self { name, key, fingerprint, not_after }
+    }
+
+    /// The name in the certificate's URI SAN.
+    #[must_use]
+    pub const fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// The certificate's public key.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// SHA-256 of the end-entity certificate.
+    #[must_use]
+    pub const fn fingerprint(&self) -> &Digest {
+        &self.fingerprint
+    }
+
+    /// When the chain's first certificate to expire does so, in seconds since 1970.
+    #[must_use]
+    pub const fn not_after(&self) -> u64 {
+        self.not_after
+    }
+}

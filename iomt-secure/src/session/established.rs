@@ -1,0 +1,63 @@
+//! What every handshake ends in.
+
+use crate::crypto::Secret;
+use crate::crypto::aead::Aead;
+use crate::identity::VerifiedPeer;
+
+/// Which side of the handshake this one was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It spoke first: TLS client, EDHOC initiator.
+    Initiator,
+    /// It answered: TLS server, EDHOC responder.
+    Responder,
+}
+
+/// A session whose two sides have proved who they are, with the traffic secrets that only they
+/// hold. Consumed by [`crate::telemetry`], which makes the frame keys from it.
+#[derive(Debug)]
+pub struct Established {
+    peer: VerifiedPeer,
+    role: Role,
+    aead: Aead,
+    send: Secret<32>,
+    receive: Secret<32>,
+}
+
+impl Established {
+    // Called by the handshakes of this module alone, after the peer's proof of possession.
+    #[allow(dead_code)]
+    pub(in crate::session) const fn new(
+        peer: VerifiedPeer,
+        role: Role,
+        aead: Aead,
+        send: Secret<32>,
+        receive: Secret<32>,
+    ) -> Self {
+        Self { peer, role, aead, send, receive }
+    }
+
+    /// The peer, as verified in the handshake.
+    #[must_use]
+    pub const fn peer(&self) -> &VerifiedPeer {
+        &self.peer
+    }
+
+    /// Which side this one was.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The frame cipher that was agreed.
+    #[must_use]
+    pub const fn aead(&self) -> Aead {
+        self.aead
+    }
+
+    /// Gives the traffic secrets, for sending and for receiving, to the frame layer.
+    #[allow(dead_code)]
+    pub(crate) fn into_parts(self) -> (VerifiedPeer, Role, Aead, Secret<32>, Secret<32>) {
+        (self.peer, self.role, self.aead, self.send, self.receive)
+    }
+}
