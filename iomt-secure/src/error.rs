@@ -10,7 +10,8 @@
 //! | identity | 200 to 299 |
 //! | statement | 300 to 399 |
 //! | session | 400 to 499 |
-//! | measurement | 500 to 599 |
+//! | measurement | 500 to 519 and 560 to 599 |
+//! | cbor | 520 to 559 |
 //! | minimize | 600 to 699 |
 //! | telemetry | 700 to 799 |
 
@@ -108,6 +109,8 @@ mod tests {
             (crate::identity::Error::CODES, 200..300),
             (crate::statement::Error::CODES, 300..400),
             (crate::session::Error::CODES, 400..500),
+            (crate::cbor::Error::CODES, 520..560),
+            // The numbers of cbor stand inside this range; no number stands twice, see below.
             (crate::measurement::Error::CODES, 500..600),
             (crate::minimize::Error::CODES, 600..700),
             (crate::telemetry::Error::CODES, 700..800),

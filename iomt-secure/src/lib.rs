@@ -31,6 +31,7 @@ extern crate std;
 #[macro_use]
 mod error;
 
+pub mod cbor;
 pub mod crypto;
 pub mod identity;
 pub mod measurement;
