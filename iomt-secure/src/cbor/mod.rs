@@ -42,7 +42,7 @@ pub mod writer;
 mod tests;
 
 pub use head::{Key, Type};
-pub use reader::{Reader, decode};
+pub use reader::{Array, Map, Reader, decode};
 pub use writer::Writer;
 
 /// How many arrays and maps may stand inside one another.

@@ -384,7 +384,7 @@ proptest! {
 
     /// One flipped bit in a valid item never panics, and never gives the same value again.
     #[test]
-    fn flipped_bits_are_seen(value in values(), at in any::<prop::sample::Index>(), bit in 0..8) {
+    fn flipped_bits_are_seen(value in values(), at in any::<prop::sample::Index>(), bit in 0u8..8) {
         let good = peer_encoding(&value);
         let mut bad = good.clone();
         let at = at.index(bad.len());

@@ -1,0 +1,46 @@
+//! What a statement is about.
+
+/// A kind of statement; its content type stands in the signed header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Which recipient may have which data for which purpose.
+    Policy,
+    /// A device's claims about its own state.
+    Posture,
+    /// What a device is told to do now: isolate, restrict, release.
+    Order,
+    /// A firmware image or AI model that a device may install.
+    Manifest,
+    /// The head of a tamper-evident log.
+    LogHead,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::Policy, Self::Posture, Self::Order, Self::Manifest, Self::LogHead];
+
+    /// The content type (RFC 9052 §3.1, label 3).
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Policy => "application/iomt-secure-policy+cbor",
+            Self::Posture => "application/iomt-secure-posture+cbor",
+            Self::Order => "application/iomt-secure-order+cbor",
+            Self::Manifest => "application/iomt-secure-manifest+cbor",
+            Self::LogHead => "application/iomt-secure-log-head+cbor",
+        }
+    }
+
+    /// This kind's bit in a set.
+    pub(super) const fn bit(self) -> u8 {
+        match self {
+            Self::Policy => 1,
+            Self::Posture => 1 << 1,
+            Self::Order => 1 << 2,
+            Self::Manifest => 1 << 3,
+            Self::LogHead => 1 << 4,
+        }
+    }
+}
