@@ -388,7 +388,7 @@ proptest! {
         let good = peer_encoding(&value);
         let mut bad = good.clone();
         let at = at.index(bad.len());
-        bad[at] ^= 1 << bit;
+        bad[at] ^= 1_u8 << bit;
         prop_assert_ne!(decode(&bad, read), Ok(value));
     }
 }
