@@ -43,6 +43,9 @@ pub mod sign1;
 
 mod kind;
 
+#[cfg(test)]
+mod tests;
+
 pub use authority::{Authority, KeyId};
 pub use kind::Kind;
 pub use sign1::{OVERHEAD, Sign1, Verified, sign};
