@@ -9,3 +9,5 @@ errors! {
     from Statement(crate::statement::Error);
     from Platform(crate::platform::Error);
 }
+
+pub mod derive;
