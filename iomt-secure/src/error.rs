@@ -113,6 +113,7 @@ mod tests {
             // The numbers of cbor stand inside this range; no number stands twice, see below.
             (crate::measurement::Error::CODES, 500..600),
             (crate::minimize::Error::CODES, 600..700),
+            (crate::minimize::derive::Error::CODES, 680..700),
             (crate::telemetry::Error::CODES, 700..800),
         ];
         let mut seen = Vec::new();
