@@ -1,0 +1,166 @@
+//! What a run of the ward comes to: the object that `--json` writes and the report is drawn from.
+
+use serde::Serialize;
+
+/// A whole run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Summary {
+    /// Whether every promise was kept: see [`Summary::conclude`].
+    pub ok: bool,
+    /// Each promise that was broken, in a sentence. Empty if all were kept.
+    pub broken: Vec<String>,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The devices, in the order of their figures.
+    pub devices: Vec<Device>,
+    /// One for each device and recipient.
+    pub flows: Vec<Flow>,
+    /// Every attack that was tried.
+    pub attacks: Vec<Attack>,
+}
+
+/// The policy that the data were minimized under.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// Its version, which never goes back.
+    pub version: u64,
+    /// The SHA-256 digest of its signed form, in hexadecimal: it is an input of every frame's key.
+    pub digest: String,
+}
+
+/// A device on the ward.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Device {
+    /// Short, as in [`Flow::device`].
+    pub name: String,
+    /// Its certified name, a SPIFFE-style URI.
+    pub uri: String,
+    /// Where its readings come from: a recording, or a simulation that says so.
+    pub source: String,
+    /// Whether the readings are simulated.
+    pub simulated: bool,
+    /// The session, for instance `TLS 1.3, X25519MLKEM768, ECDSA P-256`.
+    pub session: String,
+}
+
+/// What went from a device to a recipient.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flow {
+    /// The device's [`Device::name`].
+    pub device: String,
+    /// The recipient, for instance `care team`.
+    pub recipient: String,
+    /// The purpose of use (HL7 PurposeOfUse), for instance `TREAT`.
+    pub purpose: String,
+    /// Readings measured: each sample and each count of a waveform is one.
+    pub measured: u64,
+    /// Readings that the recipient opened, counted alike.
+    pub delivered: u64,
+    /// Bytes of what was measured, encoded alike but not minimized.
+    pub bytes_in: u64,
+    /// Bytes of the frames sent: header, padding and tag included.
+    pub bytes_out: u64,
+    /// Frames that the recipient opened.
+    pub frames: u64,
+    /// Frames that the recipient refused; those of attacks are not among them.
+    pub rejected: u64,
+}
+
+/// An attack and what came of it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Attack {
+    /// Its name, for instance `replayed frame`.
+    pub name: String,
+    /// What was done, in a sentence.
+    pub tried: String,
+    /// How often, for instance once for every byte of a frame.
+    pub attempts: u64,
+    /// Whether every attempt was refused.
+    pub refused: bool,
+    /// The error that refused it, in its own words.
+    pub reason: String,
+}
+
+impl Summary {
+    /// Sets [`Summary::ok`] from what is written down; to be called once, at the end.
+    ///
+    /// It holds if something was delivered, no promise is noted as broken, no frame of an honest
+    /// device was rejected, there were attacks and each was refused.
+    pub fn conclude(&mut self) {
+        for attack in self.attacks.iter().filter(|attack| !attack.refused) {
+            self.broken.push(format!("The attack “{}” was not refused.", attack.name));
+        }
+        for flow in self.flows.iter().filter(|flow| flow.rejected > 0) {
+            let Flow { rejected, device, recipient, .. } = flow;
+            self.broken.push(format!("{recipient} rejected {rejected} frames of the {device}."));
+        }
+        if self.attacks.is_empty() {
+            self.broken.push("No attack was tried.".into());
+        }
+        if !self.flows.iter().any(|flow| flow.delivered > 0) {
+            self.broken.push("Nothing was delivered.".into());
+        }
+        self.ok = self.broken.is_empty();
+    }
+}
+
+impl Flow {
+    /// The share of the measured bytes that did not have to leave, in percent; negative where the
+    /// frames outweigh what is left out.
+    #[must_use]
+    pub fn saved(&self) -> Option<f64> {
+        let (measured, sent) = (self.bytes_in as f64, self.bytes_out as f64);
+        (self.bytes_in > 0).then(|| 100.0 * (measured - sent) / measured)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept() -> Summary {
+        Summary {
+            flows: vec![Flow { delivered: 1, ..Flow::default() }],
+            attacks: vec![Attack { refused: true, ..Attack::default() }],
+            ..Summary::default()
+        }
+    }
+
+    #[test]
+    fn kept_promises_are_ok() {
+        let mut summary = kept();
+        summary.conclude();
+        assert!(summary.ok);
+    }
+
+    #[test]
+    fn each_broken_promise_is_not() {
+        let breaks: [fn(&mut Summary); 5] = [
+            |summary| summary.attacks[0].refused = false,
+            |summary| summary.attacks.clear(),
+            |summary| summary.flows[0].delivered = 0,
+            |summary| summary.flows[0].rejected = 1,
+            |summary| summary.broken.push("Something else.".into()),
+        ];
+        for (i, broken) in breaks.iter().enumerate() {
+            let mut summary = kept();
+            broken(&mut summary);
+            summary.conclude();
+            assert!(!summary.ok && !summary.broken.is_empty(), "{i}");
+        }
+    }
+
+    #[test]
+    fn json_has_what_is_promised() {
+        let json = serde_json::to_value(kept()).unwrap();
+        assert!(json["ok"].is_boolean());
+        for key in ["device", "recipient", "measured", "delivered", "bytes_in", "bytes_out"] {
+            assert!(!json["flows"][0][key].is_null(), "{key}");
+        }
+        for key in ["name", "refused", "reason"] {
+            assert!(!json["attacks"][0][key].is_null(), "{key}");
+        }
+    }
+}
