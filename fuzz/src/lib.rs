@@ -1,1 +1,48 @@
 //! Fuzz targets; their corpora replay under `cargo test`.
+//!
+//! Each module has one property: a function of any bytes that panics if a promise is broken, and
+//! says whether the bytes were accepted. It has seeds beside it: valid inputs and near misses,
+//! which `cargo run -p iomt-secure-fuzz --example corpora` writes into `corpus/`.
+
+#![forbid(unsafe_code)]
+
+pub mod cbor;
+pub mod statement;
+
+/// Whether the input was accepted by what the target tests.
+pub type Accepted = bool;
+
+/// A named input for the corpus.
+pub type Seed = (&'static str, Vec<u8>);
+
+/// A fuzz target.
+pub struct Target {
+    /// Its name: of the binary and of the folder under `corpus/`.
+    pub name: &'static str,
+    /// Its property.
+    pub property: fn(&[u8]) -> Accepted,
+    /// Its seeds.
+    pub seeds: fn() -> Vec<Seed>,
+}
+
+/// Every target. A test holds this list to the folders, the binaries and the manifest.
+pub const TARGETS: &[Target] = &[
+    Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
+    Target { name: "statement", property: statement::property, seeds: statement::seeds },
+];
+
+/// Prefixes, one flipped bit in each byte of the first `bits`, and something behind: near misses of
+/// a valid input.
+fn near_misses(name: &'static str, valid: &[u8], bits: usize) -> Vec<Seed> {
+    let mut seeds = vec![(name, valid.to_vec())];
+    for part in 1..4 {
+        seeds.push((name, valid[..valid.len() * part / 4].to_vec()));
+    }
+    for at in 0..bits.min(valid.len()) {
+        let mut flipped = valid.to_vec();
+        flipped[at] ^= 1 << (at % 8);
+        seeds.push((name, flipped));
+    }
+    seeds.push((name, [valid, &[0]].concat()));
+    seeds
+}

@@ -33,6 +33,12 @@ impl Kind {
         }
     }
 
+    /// The kind with this content type.
+    #[must_use]
+    pub fn from_content_type(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.content_type() == text)
+    }
+
     /// This kind's bit in a set.
     pub(super) const fn bit(self) -> u8 {
         match self {

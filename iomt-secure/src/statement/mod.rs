@@ -59,7 +59,7 @@ errors! {
         Algorithm = 303, Peer, "the statement's algorithm is neither ES256 nor EdDSA with Ed25519: sign with one of these";
         KeyId = 304, Peer, "the statement's key identifier is not 8 bytes: use the first 8 of the key's thumbprint (RFC 9679)";
         SignatureLength = 305, Peer, "the statement's signature is not 64 bytes: write R and S, or r and s, as they are (RFC 9053 section 2)";
-        Kind = 306, Peer, "the statement's content type is not the kind that is expected here: present it where its kind belongs";
+        Kind = 306, Peer, "the statement's content type is unknown, or not the kind that is expected here: present it where its kind belongs";
         UnknownSigner = 307, Authentication, "no authority given here has the statement's key identifier: have it signed by one, or add its signer";
         NotAuthorized = 308, Authentication, "the signer is known but may not sign statements of this kind";
         AlgorithmMismatch = 309, Authentication, "the statement's algorithm is not that of the signer's key";

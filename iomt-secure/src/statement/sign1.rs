@@ -7,7 +7,7 @@
 
 use super::authority::{Authority, KeyId, key_id, thumbprint};
 use super::{Error, Kind};
-use crate::cbor::{self, Map, Reader, Writer};
+use crate::cbor::{self, Reader, Writer};
 use crate::crypto::signature::{Algorithm, PublicKey, Signature};
 use crate::identity::Signer;
 
@@ -70,7 +70,7 @@ pub fn sign<'o>(
 #[derive(Clone, Copy, Debug)]
 pub struct Sign1<'a> {
     protected: &'a [u8],
-    header: Header<'a>,
+    header: Header,
     payload: &'a [u8],
     signature: Signature,
 }
@@ -104,6 +104,12 @@ impl<'a> Sign1<'a> {
         self.header.key_id
     }
 
+    /// What the header says that this is, not verified: to tell where it belongs.
+    #[must_use]
+    pub const fn claimed_kind(&self) -> Kind {
+        self.header.kind
+    }
+
     /// Verifies that one of `authorities` signed this as a statement of `kind`, together with
     /// `external_aad`. `scratch` needs room for payload, `external_aad` and [`OVERHEAD`] bytes; it
     /// is filled with what was signed.
@@ -119,7 +125,7 @@ impl<'a> Sign1<'a> {
         external_aad: &[u8],
         scratch: &mut [u8],
     ) -> Result<Verified<'a>, Error> {
-        if self.header.content_type != kind.content_type() {
+        if self.header.kind != kind {
             return Err(Error::Kind);
         }
         let to_be_signed = sig_structure(self.protected, external_aad, self.payload, scratch)
@@ -183,22 +189,24 @@ impl<'a> Verified<'a> {
 
 /// What the protected header says, all of it.
 #[derive(Clone, Copy, Debug)]
-struct Header<'a> {
+struct Header {
     algorithm: Algorithm,
-    content_type: &'a str,
+    kind: Kind,
     key_id: KeyId,
 }
 
-impl<'a> Header<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
-        reader.map(|map: &mut Map<'a>| {
+impl Header {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        reader.map(|map| {
             let algorithm = map.required(ALG, algorithm)?;
             map.optional(CRIT, critical)?;
-            let content_type = map.required(CONTENT_TYPE, Reader::text)?;
+            let kind = map.required(CONTENT_TYPE, |reader| {
+                Kind::from_content_type(reader.text()?).ok_or(Error::Kind)
+            })?;
             let key_id = map.required(KID, |reader| {
                 KeyId::try_from(reader.bytes()?).map_err(|_| Error::KeyId)
             })?;
-            Ok(Self { algorithm, content_type, key_id })
+            Ok(Self { algorithm, kind, key_id })
         })
     }
 }

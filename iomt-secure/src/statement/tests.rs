@@ -49,8 +49,9 @@ fn every_kind_and_algorithm_goes_round() {
             assert_eq!(verified.payload(), PAYLOAD);
             assert_eq!(verified.kind(), kind);
             assert_eq!(verified.signer(), &authorities[0]);
-            let claimed = Sign1::decode(&statement).unwrap().claimed_key_id();
-            assert_eq!(claimed, authorities[0].key_id());
+            let decoded = Sign1::decode(&statement).unwrap();
+            assert_eq!(decoded.claimed_key_id(), authorities[0].key_id());
+            assert_eq!(decoded.claimed_kind(), kind);
         }
     }
 }
