@@ -4,6 +4,7 @@
 use super::head::{Encoded, Key};
 use super::reader::Reader;
 use super::{Error, MAX_NESTING};
+use core::cell::Cell;
 
 /// Appends items to a buffer.
 ///
@@ -188,7 +189,12 @@ impl<'a> Writer<'a> {
             return Err(Error::Full);
         }
         if to != content.start {
-            self.out.copy_within(content, to);
+            // As `copy_within`, which brings panics along that cannot happen here.
+            let cells = Cell::from_mut(&mut *self.out).as_slice_of_cells();
+            let from = cells.get(content).unwrap_or_default();
+            for (to, from) in cells.get(to..end).unwrap_or_default().iter().zip(from).rev() {
+                to.set(from.get());
+            }
         }
         copy(self.out.get_mut(start..to), head)?;
         self.len = end;
