@@ -1,0 +1,251 @@
+//! Exact decimal arithmetic between the methods of a rule.
+//!
+//! A mean is a fraction. It stays one until the last method that needs its exact value, so that
+//! "mean, then round to 0.1" rounds once, half to even, and never a value that was rounded before.
+
+use crate::measurement::Decimal;
+use core::cmp::Ordering;
+
+/// `numerator` / `denominator` × 10^`exponent`; the denominator is above 0.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exact {
+    numerator: i64,
+    denominator: u32,
+    exponent: i8,
+}
+
+impl Exact {
+    /// A finite value; `None` for a special one.
+    pub(super) fn new(value: Decimal) -> Option<Self> {
+        let (mantissa, exponent) = value.number()?;
+        Some(Self { numerator: mantissa.into(), denominator: 1, exponent })
+    }
+
+    /// `sum` × 10^`exponent` / `count`; `None` for a count of 0.
+    pub(super) fn mean(sum: i64, exponent: i8, count: u32) -> Option<Self> {
+        (count > 0).then_some(Self { numerator: sum, denominator: count, exponent })
+    }
+
+    /// The order of the exact values; `None` if `other` is special.
+    pub(super) fn compare(&self, other: Decimal) -> Option<Ordering> {
+        let (mantissa, exponent) = other.number()?;
+        let theirs = i128::from(mantissa).checked_mul(self.denominator.into())?;
+        Some(compare_scaled(self.numerator.into(), self.exponent, theirs, exponent))
+    }
+
+    /// The nearest multiple of `step`, half to even; `None` if it is beyond a decimal's range.
+    pub(super) fn round(&self, step: Decimal) -> Option<Decimal> {
+        let (step, exponent) = step.number()?;
+        let divisor = i128::from(step).checked_mul(self.denominator.into())?;
+        let count = divide((self.numerator.into(), self.exponent), (divisor, exponent), half_even)?;
+        settle(count.checked_mul(step.into())?, exponent)
+    }
+
+    /// The greatest `origin` + k × `width` not above the value.
+    pub(super) fn floor(&self, width: Decimal, origin: Decimal) -> Option<Decimal> {
+        let (from, from_exponent) = origin.number()?;
+        // Value − origin over one exponent, then whole widths of it, then back.
+        let exponent = self.exponent.min(from_exponent);
+        let mine = rescale(self.numerator.into(), self.exponent, exponent)?;
+        let from = rescale(from.into(), from_exponent, exponent)?;
+        let numerator = mine.checked_sub(from.checked_mul(self.denominator.into())?)?;
+        let (width, width_exponent) = width.number()?;
+        let width = i128::from(width);
+        let divisor = width.checked_mul(self.denominator.into())?;
+        let count = divide((numerator, exponent), (divisor, width_exponent), floor)?;
+        let finest = exponent.min(width_exponent);
+        let offset = rescale(count.checked_mul(width)?, width_exponent, finest)?;
+        settle(offset.checked_add(rescale(from, exponent, finest)?)?, finest)
+    }
+
+    /// The value as a decimal. A fraction keeps one digit more than what it was made of.
+    pub(super) fn settle(&self) -> Option<Decimal> {
+        if self.denominator == 1 {
+            return settle(self.numerator.into(), self.exponent);
+        }
+        let exponent = self.exponent.checked_sub(1).unwrap_or(self.exponent);
+        let numerator = rescale(self.numerator.into(), self.exponent, exponent)?;
+        settle(half_even(numerator, self.denominator.into())?, exponent)
+    }
+}
+
+/// Whether `value` and `last` are at least `delta` apart; `None` if one is special or the distance
+/// is beyond what can be held.
+pub(super) fn apart(value: Decimal, last: Decimal, delta: Decimal) -> Option<bool> {
+    let (value, value_exponent) = value.number()?;
+    let (last, last_exponent) = last.number()?;
+    let (delta, delta_exponent) = delta.number()?;
+    let exponent = value_exponent.min(last_exponent);
+    let value = rescale(value.into(), value_exponent, exponent)?;
+    let last = rescale(last.into(), last_exponent, exponent)?;
+    let distance = value.checked_sub(last)?.checked_abs()?;
+    Some(compare_scaled(distance, exponent, delta.into(), delta_exponent).is_ge())
+}
+
+/// `value` × 10^`from` written with the exponent `to`, which is not above `from`.
+pub(super) fn rescale(value: i128, from: i8, to: i8) -> Option<i128> {
+    let digits = u32::try_from(i16::from(from).checked_sub(i16::from(to))?).ok()?;
+    if value == 0 {
+        return Some(0);
+    }
+    value.checked_mul(10i128.checked_pow(digits)?)
+}
+
+/// A decimal of this value: as it is if it fits, else without trailing zeros.
+fn settle(mut value: i128, mut exponent: i8) -> Option<Decimal> {
+    loop {
+        let found =
+            i64::try_from(value).ok().and_then(|value| Decimal::from_scaled(value, exponent));
+        if found.is_some() || value.checked_rem(10) != Some(0) {
+            return found;
+        }
+        value = value.checked_div(10)?;
+        exponent = exponent.checked_add(1)?;
+    }
+}
+
+/// Orders a × 10^`ae` and b × 10^`be`. What overflows when scaled is the greater in magnitude: the
+/// products of callers stay under 2^96, far from where 128 bits end.
+fn compare_scaled(a: i128, ae: i8, b: i128, be: i8) -> Ordering {
+    let exponent = ae.min(be);
+    match (rescale(a, ae, exponent), rescale(b, be, exponent)) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        (None, _) => a.cmp(&0),
+        (_, None) => 0.cmp(&b),
+    }
+}
+
+type Rounding = fn(i128, i128) -> Option<i128>;
+
+/// Divides a × 10^`ae` by b × 10^`be`, b above 0.
+fn divide((a, ae): (i128, i8), (b, be): (i128, i8), rounding: Rounding) -> Option<i128> {
+    let exponent = ae.min(be);
+    let a = rescale(a, ae, exponent)?;
+    match rescale(b, be, exponent) {
+        Some(b) => rounding(a, b),
+        // A divisor beyond 128 bits is more than twice any dividend.
+        None => rounding(a.signum(), 3),
+    }
+}
+
+fn floor(a: i128, b: i128) -> Option<i128> {
+    a.checked_div_euclid(b)
+}
+
+fn half_even(a: i128, b: i128) -> Option<i128> {
+    let low = a.checked_div_euclid(b)?;
+    let rest = a.checked_rem_euclid(b)?;
+    let up = match rest.cmp(&b.checked_sub(rest)?) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => low.checked_rem_euclid(2)? == 1,
+    };
+    if up { low.checked_add(1) } else { Some(low) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decimal(text: &str) -> Decimal {
+        Decimal::parse(text).unwrap()
+    }
+
+    fn exact(text: &str) -> Exact {
+        Exact::new(decimal(text)).unwrap()
+    }
+
+    #[test]
+    fn rounds_half_to_even() {
+        for (value, step, rounded) in [
+            ("2.5", "1", "2"),
+            ("3.5", "1", "4"),
+            ("-2.5", "1", "-2"),
+            ("-3.5", "1", "-4"),
+            ("97.25", "0.1", "97.2"),
+            ("97.35", "0.1", "97.4"),
+            ("97.26", "0.1", "97.3"),
+            ("12", "5", "10"),
+            ("12.5", "5", "10"),
+            ("17.5", "5", "20"),
+            ("7", "0.25", "7.00"),
+            ("0", "0.1", "0"),
+        ] {
+            let got = exact(value).round(decimal(step)).unwrap();
+            assert_eq!(got.compare(decimal(rounded)), Some(Ordering::Equal), "{value} by {step}");
+        }
+    }
+
+    #[test]
+    fn a_mean_is_rounded_once() {
+        // 2.45 exactly is half way between 2.4 and 2.5; 2.4499… is not, though at two digits it
+        // looks the same.
+        let half = Exact::mean(245 * 3, -2, 3).unwrap();
+        assert_eq!(half.round(decimal("0.1")).unwrap(), decimal("2.4"));
+        let above = Exact::mean(245 * 3 + 1, -2, 3).unwrap();
+        assert_eq!(above.round(decimal("0.1")).unwrap(), decimal("2.5"));
+        assert_eq!(Exact::mean(200, 0, 3).unwrap().settle().unwrap(), decimal("66.7"));
+        assert!(Exact::mean(1, 0, 0).is_none());
+    }
+
+    #[test]
+    fn a_bin_is_named_by_its_lower_edge() {
+        for (value, width, origin, edge) in [
+            ("99", "10", "0", "90"),
+            ("90", "10", "0", "90"),
+            ("-1", "10", "0", "-10"),
+            ("99", "10", "5", "95"),
+            ("4.4", "0.5", "0", "4.0"),
+            ("4.4", "0.5", "0.25", "4.25"),
+        ] {
+            let got = exact(value).floor(decimal(width), decimal(origin)).unwrap();
+            assert_eq!(got.compare(decimal(edge)), Some(Ordering::Equal), "{value} by {width}");
+        }
+    }
+
+    #[test]
+    fn far_apart_exponents_neither_overflow_nor_lie() {
+        let tiny = Decimal::new(1, -120).unwrap();
+        let huge = Decimal::new(1, 120).unwrap();
+        let tiny_exact = Exact::new(tiny).unwrap();
+        let huge_exact = Exact::new(huge).unwrap();
+        assert_eq!(tiny_exact.compare(huge), Some(Ordering::Less));
+        assert_eq!(huge_exact.compare(tiny), Some(Ordering::Greater));
+        assert_eq!(tiny_exact.round(huge).unwrap().compare(decimal("0")), Some(Ordering::Equal));
+        assert!(huge_exact.round(tiny).is_none());
+        assert_eq!(apart(tiny, huge, tiny), None);
+        assert_eq!(apart(tiny, tiny, huge), Some(false));
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_is_to_a_multiple_and_no_further_than_half_a_step(
+            mantissa in -8_000i32..8_000, exponent in -3i8..1, step in 1i32..500, scale in -3i8..2,
+        ) {
+            let value = Exact::new(Decimal::new(mantissa, exponent).unwrap()).unwrap();
+            let step = Decimal::new(step, scale).unwrap();
+            let rounded = value.round(step).unwrap();
+            let wide = |value: Decimal| value.scaled(-3).unwrap();
+            prop_assert_eq!(wide(rounded) % wide(step), 0);
+            let off = (wide(rounded) - wide(value.settle().unwrap())).abs();
+            prop_assert!(off * 2 <= wide(step));
+            prop_assert_eq!(wide(Exact::new(rounded).unwrap().round(step).unwrap()), wide(rounded));
+        }
+
+        #[test]
+        fn a_bin_holds_its_value(
+            mantissa in -8_000i32..8_000, exponent in -3i8..1, width in 1i32..500,
+            scale in -3i8..2, origin in -500i32..500,
+        ) {
+            let value = Exact::new(Decimal::new(mantissa, exponent).unwrap()).unwrap();
+            let width = Decimal::new(width, scale).unwrap();
+            let origin = Decimal::new(origin, scale).unwrap();
+            let edge = value.floor(width, origin).unwrap().scaled(-3).unwrap();
+            let wide = |value: Decimal| value.scaled(-3).unwrap();
+            let value = wide(value.settle().unwrap());
+            prop_assert!(edge <= value && value < edge + wide(width));
+            prop_assert_eq!((edge - wide(origin)) % wide(width), 0);
+        }
+    }
+}

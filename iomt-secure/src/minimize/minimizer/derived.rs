@@ -1,0 +1,172 @@
+//! Samples derived from waveforms, and waveforms that are kept.
+
+use super::window::floor;
+use super::{Applied, Reason, State};
+use crate::measurement::{Decimal, Quality, Rate, Sample, Time, Unit, Waveform};
+use crate::minimize::derive::{HeartRate, Lead, Signal};
+use crate::minimize::policy::rule::{Action, Body, Derive, Methods};
+use crate::minimize::{Error, Minimized, Outcome};
+
+/// Seconds from one heart rate to the next.
+const EVERY: u16 = 1;
+/// How far, in milliseconds, a waveform may begin from where the last one ended and still be its
+/// continuation.
+const SEAM: u64 = 40;
+
+/// The heart rate detector and the lead that it was made for.
+#[derive(Clone, Debug)]
+pub(super) struct Heart {
+    rate: Rate,
+    resolution: Decimal,
+    unit: Unit,
+    end: Time,
+    detector: HeartRate,
+}
+
+impl<const R: usize> State<R> {
+    /// A waveform under its rule.
+    pub(super) fn waveform<const N: usize>(
+        &mut self,
+        body: &Body,
+        at: Option<usize>,
+        waveform: &Waveform<'_>,
+        out: &mut Minimized<N>,
+    ) -> Result<Outcome, Error> {
+        let derive = match &body.action {
+            Action::Drop => return Ok(Outcome::Dropped(Reason::Drop)),
+            Action::Keep if body.unit.is_some_and(|unit| unit != waveform.unit) => {
+                return Ok(Outcome::Dropped(Reason::Unit));
+            }
+            Action::Keep => return keep(body, waveform, out),
+            Action::Methods(Methods { derive: None, .. }) => {
+                return Ok(Outcome::Dropped(Reason::Shape));
+            }
+            Action::Methods(Methods { derive: Some(derive), .. }) => *derive,
+        };
+        if !waveform.quality.is_usable() {
+            return Ok(Outcome::Dropped(Reason::Quality));
+        }
+        let Derive::HeartRate = derive;
+        let rule = Applied { code: derive.metric(), body, at };
+        self.whole(at, out, |state, out| state.heart_rates(rule, derive, waveform, out))?;
+        Ok(Outcome::Held)
+    }
+
+    /// Runs `change`; if it fails, the state of rule `at`, the counters and the batch are as before.
+    fn whole<const N: usize>(
+        &mut self,
+        at: Option<usize>,
+        out: &mut Minimized<N>,
+        change: impl FnOnce(&mut Self, &mut Minimized<N>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let slot = at.and_then(|at| self.slots.get(at)).copied();
+        let values = self.values(at).map(|values| *values);
+        let (heart, counters, mark) = (self.heart.clone(), self.counters, out.mark());
+        let result = change(self, out);
+        if result.is_err() {
+            if let Some((slot, before)) = at.and_then(|at| self.slots.get_mut(at)).zip(slot) {
+                *slot = before;
+            }
+            if let Some((values, before)) = self.values(at).zip(values) {
+                *values = before;
+            }
+            self.heart = heart;
+            self.counters = counters;
+            out.rewind(mark);
+        }
+        // What did not fit beside other content may fit into an empty batch; beside nothing, never.
+        match result {
+            Err(Error::Full) if out.is_empty() => Err(Error::TooLong),
+            result => result,
+        }
+    }
+
+    fn heart_rates<const N: usize>(
+        &mut self,
+        rule: Applied<'_>,
+        derive: Derive,
+        waveform: &Waveform<'_>,
+        out: &mut Minimized<N>,
+    ) -> Result<(), Error> {
+        let mut heart = Heart::resume(self.heart.take(), waveform)?;
+        for (index, count) in waveform.counts.iter().enumerate() {
+            let Some(estimate) = heart.detector.push(count) else { continue };
+            let flag = match (estimate.per_minute, estimate.signal) {
+                (None, _) => Quality::NOT_AVAILABLE,
+                (_, Signal::Good) => Quality::NONE,
+                _ => Quality::QUESTIONABLE,
+            };
+            let value = estimate.per_minute.and_then(|rate| Decimal::new(rate.into(), 0));
+            let sample = Sample {
+                code: rule.code,
+                value: value.unwrap_or(Decimal::NAN),
+                unit: derive.unit(),
+                time: after(waveform, index),
+                quality: waveform.quality.with(flag),
+            };
+            let outcome = self.apply(rule, &sample, out)?;
+            // What was derived is never what was measured.
+            let outcome = if outcome == Outcome::Kept { Outcome::Changed } else { outcome };
+            self.counters.made.count(outcome);
+        }
+        heart.end = after(waveform, waveform.counts.len());
+        self.heart = Some(heart);
+        Ok(())
+    }
+}
+
+impl Heart {
+    /// The detector for this waveform: the one of the last waveform if this is its continuation.
+    fn resume(heart: Option<Self>, waveform: &Waveform<'_>) -> Result<Self, Error> {
+        let Waveform { rate, resolution, unit, start, .. } = *waveform;
+        let same =
+            |heart: &Self| (heart.rate, heart.resolution, heart.unit) == (rate, resolution, unit);
+        if let Some(mut heart) = heart.filter(same) {
+            let gap = start.since(heart.end).map_or(u64::MAX, i64::unsigned_abs);
+            if gap > SEAM {
+                heart.detector.interrupt();
+            }
+            return Ok(heart);
+        }
+        let microvolts = microvolts(resolution, unit).ok_or(Error::WaveformUnit)?;
+        let lead =
+            Lead::new((rate.numerator(), rate.denominator()), microvolts, i32::MIN, i32::MAX)?;
+        Ok(Self { rate, resolution, unit, end: start, detector: HeartRate::new(lead, EVERY)? })
+    }
+}
+
+/// The microvolts of one count, as a fraction.
+fn microvolts(resolution: Decimal, unit: Unit) -> Option<(u32, u32)> {
+    let micro: i8 = match unit {
+        Unit::MICRO_VOLT => 0,
+        Unit::MILLI_VOLT => 3,
+        Unit::VOLT => 6,
+        _ => return None,
+    };
+    let (mantissa, exponent) = resolution.number()?;
+    // A lead that was put on the wrong way round beats all the same.
+    let mantissa = mantissa.unsigned_abs();
+    let exponent = exponent.checked_add(micro)?;
+    let power = 10u32.checked_pow(exponent.unsigned_abs().into())?;
+    if exponent < 0 { Some((mantissa, power)) } else { Some((mantissa.checked_mul(power)?, 1)) }
+}
+
+/// When the count at `index` was taken.
+fn after(waveform: &Waveform<'_>, index: usize) -> Time {
+    u64::try_from(index)
+        .ok()
+        .and_then(|index| waveform.rate.duration_ms(index))
+        .and_then(|ms| i64::try_from(ms).ok())
+        .and_then(|ms| waveform.start.checked_add(ms))
+        .unwrap_or(waveform.start)
+}
+
+fn keep<const N: usize>(
+    body: &Body,
+    waveform: &Waveform<'_>,
+    out: &mut Minimized<N>,
+) -> Result<Outcome, Error> {
+    let start = body.time.map_or(waveform.start, |every| floor(waveform.start, every));
+    out.push_waveform(&Waveform { start, ..*waveform })?;
+    Ok(if start == waveform.start { Outcome::Kept } else { Outcome::Changed })
+}

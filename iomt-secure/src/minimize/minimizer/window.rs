@@ -1,0 +1,166 @@
+//! A window of time and what stands for it.
+
+use crate::measurement::{Decimal, Quality, Sample, Time, Unit};
+use crate::minimize::exact::{Exact, rescale};
+use crate::minimize::policy::rule::{Rate, Take};
+use core::cmp::Ordering;
+
+/// Most values of a window of which a median is taken.
+const MEDIAN_VALUES: usize = 64;
+
+/// What has been taken into a window. Sums are exact: integers over the finest exponent seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    start: Time,
+    unit: Unit,
+    quality: Quality,
+    validated: bool,
+    count: u32,
+    sum: i64,
+    exponent: i8,
+    first: Decimal,
+    min: Decimal,
+    max: Decimal,
+}
+
+/// Where a time lies, as seen from a window.
+pub(super) enum Place {
+    Before,
+    Within,
+    After,
+}
+
+impl Window {
+    /// A window with its first value; `None` for a special one.
+    pub(super) fn open(sample: &Sample, every: u32) -> Option<Self> {
+        let (mantissa, exponent) = sample.value.number()?;
+        Some(Self {
+            start: floor(sample.time, every),
+            unit: sample.unit,
+            quality: sample.quality,
+            validated: sample.quality.contains(Quality::VALIDATED_DATA),
+            count: 1,
+            sum: mantissa.into(),
+            exponent,
+            first: sample.value,
+            min: sample.value,
+            max: sample.value,
+        })
+    }
+
+    /// This window and one more value; `None` if the sum becomes too large.
+    pub(super) fn with(&self, sample: &Sample) -> Option<Self> {
+        let (mantissa, exponent) = sample.value.number()?;
+        let finest = self.exponent.min(exponent);
+        let sum = i64::try_from(rescale(self.sum.into(), self.exponent, finest)?).ok()?;
+        let value = i64::try_from(rescale(mantissa.into(), exponent, finest)?).ok()?;
+        let least = sample.value.compare(self.min)? == Ordering::Less;
+        let greatest = sample.value.compare(self.max)? == Ordering::Greater;
+        Some(Self {
+            quality: self.quality.with(sample.quality),
+            validated: self.validated && sample.quality.contains(Quality::VALIDATED_DATA),
+            count: self.count.checked_add(1)?,
+            sum: sum.checked_add(value)?,
+            exponent: finest,
+            min: if least { sample.value } else { self.min },
+            max: if greatest { sample.value } else { self.max },
+            ..*self
+        })
+    }
+
+    /// Where `time` lies. What counts from another base lies after.
+    pub(super) fn place(&self, time: Time, every: u32) -> Place {
+        match time.since(self.start) {
+            Some(since) if since < 0 => Place::Before,
+            Some(since) if since < i64::from(every) => Place::Within,
+            _ => Place::After,
+        }
+    }
+
+    /// Whether the window is over at `time`; unknown, and so no, by another base.
+    pub(super) fn is_over(&self, time: Time, every: u32) -> bool {
+        time.since(self.start).is_some_and(|since| since >= i64::from(every))
+    }
+
+    pub(super) const fn start(&self) -> Time {
+        self.start
+    }
+
+    pub(super) const fn unit(&self, take: Take) -> Unit {
+        match take {
+            Take::Count => Unit::DIMLESS,
+            _ => self.unit,
+        }
+    }
+
+    /// Every flag that one of the values had; "validated" only if all had it.
+    pub(super) fn quality(&self) -> Quality {
+        let bits = self.quality.bits();
+        let bits = if self.validated { bits } else { bits & !Quality::VALIDATED_DATA.bits() };
+        Quality::from_bits(bits).unwrap_or(self.quality)
+    }
+
+    /// What stands for the window.
+    pub(super) fn value(&self, rate: Rate, values: Option<&mut Values>) -> Option<Exact> {
+        match rate.take {
+            Take::Mean => Exact::mean(self.sum, self.exponent, self.count),
+            Take::Median => values?.median(),
+            Take::Min => Exact::new(self.min),
+            Take::Max => Exact::new(self.max),
+            Take::Count => Exact::mean(self.count.into(), 0, 1),
+            Take::First => Exact::new(self.first),
+        }
+    }
+}
+
+/// The values of a window of which a median is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Values {
+    values: [Decimal; MEDIAN_VALUES],
+    len: usize,
+}
+
+impl Values {
+    pub(super) const EMPTY: Self = Self { values: [Decimal::ZERO; MEDIAN_VALUES], len: 0 };
+
+    pub(super) const fn is_full(&self) -> bool {
+        self.len >= MEDIAN_VALUES
+    }
+
+    /// Takes one more; a full one keeps what it has, which callers rule out first.
+    pub(super) fn push(&mut self, value: Decimal) {
+        if let Some(place) = self.values.get_mut(self.len) {
+            *place = value;
+            self.len = self.len.saturating_add(1);
+        }
+    }
+
+    pub(super) const fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// The value in the middle, or the exact mean of the two there. Sorts, which changes nothing
+    /// that can be seen.
+    fn median(&mut self) -> Option<Exact> {
+        let values = self.values.get_mut(..self.len)?;
+        // Only numbers are taken in, and numbers always have an order.
+        values.sort_unstable_by(|a, b| a.compare(*b).unwrap_or(Ordering::Equal));
+        let high = *values.get(values.len() >> 1)?;
+        let low = *values.get(values.len().checked_sub(1)? >> 1)?;
+        let ((low, low_exponent), (high, high_exponent)) = (low.number()?, high.number()?);
+        let exponent = low_exponent.min(high_exponent);
+        let low = rescale(low.into(), low_exponent, exponent)?;
+        let high = rescale(high.into(), high_exponent, exponent)?;
+        let sum = i64::try_from(low.checked_add(high)?).ok()?;
+        match sum.checked_rem(2) {
+            Some(0) => Exact::mean(sum.checked_div(2)?, exponent, 1),
+            _ => Exact::mean(sum, exponent, 2),
+        }
+    }
+}
+
+/// `time` cut to a multiple of `every` milliseconds.
+pub(super) fn floor(time: Time, every: u32) -> Time {
+    let past = time.ms().checked_rem(every.into()).unwrap_or_default();
+    i64::try_from(past).ok().and_then(|past| time.checked_add(past.checked_neg()?)).unwrap_or(time)
+}

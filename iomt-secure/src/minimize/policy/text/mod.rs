@@ -1,0 +1,160 @@
+//! Policies in TOML and JSON: for humans, on hosts (feature `text`).
+//!
+//! Both are read into one tree that knows where each value stands, and from there by one set of
+//! rules; every refusal names line and column. The language is described in `docs/policy.md`.
+
+mod json;
+mod read;
+mod render;
+mod suggest;
+mod time;
+mod toml;
+mod tree;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::Policy;
+use super::encode::Draft;
+use crate::minimize::Error;
+use std::fmt;
+use std::string::String;
+use std::vec::Vec;
+
+/// Reads a policy in TOML; the result is its deterministic CBOR, ready to be signed.
+///
+/// # Errors
+/// The first thing that is wrong, with its place.
+pub fn from_toml(text: &str) -> Result<Vec<u8>, TextError> {
+    toml::parse(text).and_then(|tree| encode(&tree)).map_err(|wrong| wrong.at_line(text))
+}
+
+/// Reads a policy in JSON; the result is its deterministic CBOR, ready to be signed.
+///
+/// # Errors
+/// The first thing that is wrong, with its place.
+pub fn from_json(text: &str) -> Result<Vec<u8>, TextError> {
+    json::parse(text).and_then(|tree| encode(&tree)).map_err(|wrong| wrong.at_line(text))
+}
+
+/// Writes a policy in TOML, for reading.
+///
+/// # Errors
+/// None for a policy that was decoded; the signature follows the walk through its lists.
+pub fn to_toml(policy: &Policy<'_>) -> Result<String, Error> {
+    draft(policy).map(|draft| render::toml(&draft))
+}
+
+/// Writes a policy in JSON, for reading.
+///
+/// # Errors
+/// As [`to_toml`].
+pub fn to_json(policy: &Policy<'_>) -> Result<String, Error> {
+    draft(policy).map(|draft| render::json(&draft))
+}
+
+/// What is wrong with a policy's text, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextError {
+    kind: Error,
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl TextError {
+    /// The error's kind, with its stable number.
+    #[must_use]
+    pub const fn kind(&self) -> Error {
+        self.kind
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, from 1.
+    #[must_use]
+    pub const fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What is wrong and how to mend it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl core::error::Error for TextError {}
+
+/// Something wrong at a byte of the text.
+#[derive(Debug)]
+struct Wrong {
+    at: usize,
+    kind: Error,
+    message: String,
+}
+
+impl Wrong {
+    fn new(at: usize, kind: Error, message: impl Into<String>) -> Self {
+        Self { at, kind, message: message.into() }
+    }
+
+    fn at_line(self, text: &str) -> TextError {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |end| end.saturating_add(1));
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        TextError {
+            kind: self.kind,
+            line: before.matches('\n').count().saturating_add(1),
+            column: column.saturating_add(1),
+            message: self.message,
+        }
+    }
+}
+
+fn encode(tree: &tree::Node) -> Result<Vec<u8>, Wrong> {
+    let draft = read::policy(tree)?;
+    draft.encode().map_err(|kind| Wrong::new(tree.at, kind, std::format!("{kind}")))
+}
+
+fn draft(policy: &Policy<'_>) -> Result<Draft, Error> {
+    let mut never = Vec::new();
+    policy.for_each_never(|code| {
+        never.push(code);
+        Ok(())
+    })?;
+    let mut views = Vec::new();
+    policy.for_each_view(|view| {
+        let mut rules = Vec::new();
+        view.for_each_rule(|rule| {
+            rules.push(rule);
+            Ok(())
+        })?;
+        views.push(super::DraftView {
+            recipient: view.recipient.as_str().into(),
+            purpose: view.purpose,
+            padding: view.padding,
+            rules,
+        });
+        Ok(())
+    })?;
+    Ok(Draft {
+        id: policy.id().into(),
+        version: policy.version(),
+        issued: policy.issued(),
+        not_after: policy.not_after(),
+        never,
+        views,
+    })
+}

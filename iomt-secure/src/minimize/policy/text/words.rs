@@ -1,0 +1,32 @@
+//! The words of the language, for reading and writing alike.
+
+use crate::minimize::policy::rule::{Selector, Shape};
+
+pub(super) const POLICY: &[&str] =
+    &["format", "id", "version", "issued", "not-after", "never", "view"];
+pub(super) const VIEW: &[&str] = &["recipient", "purpose", "padding", "rule"];
+pub(super) const RULE: &[&str] = &["metric", "partition", "group", "unit", "time", "method"];
+
+/// Methods in the order in which they are applied.
+pub(super) const METHODS: &[&str] =
+    &["derive", "rate", "clamp", "round", "bin", "threshold", "on-change"];
+
+pub(super) const GROUPS: &[(&str, Selector)] = &[
+    ("all", Selector::All),
+    ("samples", Selector::Shape(Shape::Sample)),
+    ("waveforms", Selector::Shape(Shape::Waveform)),
+];
+
+/// Partitions of IEEE 11073-10101 that hold what can be measured.
+pub(super) const PARTITIONS: &[(&str, u16)] = &[
+    ("MDC_PART_SCADA", 2),
+    ("MDC_PART_EVT", 3),
+    ("MDC_PART_PGRP", 6),
+    ("MDC_PART_INFRA", 8),
+    ("MDC_PART_ECG_EXTN", 10),
+    ("MDC_PART_PHD_DM", 128),
+    ("MDC_PART_PHD_HF", 129),
+    ("MDC_PART_PHD_AI", 130),
+];
+
+pub(super) const HEART_RATE: &str = "heart-rate";

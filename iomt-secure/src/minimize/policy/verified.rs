@@ -1,0 +1,90 @@
+//! The proof that a policy was signed by an authority, holds now and is not older than the last.
+
+use super::Policy;
+use crate::crypto::hash::Digest;
+use crate::minimize::Error;
+use crate::platform::{Slot, Storage};
+use crate::statement::{Authority, Kind, Sign1};
+
+/// What is stored of the policy last accepted: version, then digest.
+const STORED: usize = 40;
+
+/// A policy that may be acted on. Only [`VerifiedPolicy::accept`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct VerifiedPolicy<'a> {
+    policy: Policy<'a>,
+}
+
+impl<'a> VerifiedPolicy<'a> {
+    /// Checks a signed policy and remembers it as the newest one.
+    ///
+    /// `now` is the time by the time floor. `scratch` must hold the payload and
+    /// [`OVERHEAD`](crate::statement::OVERHEAD) bytes. The same policy may be accepted again and
+    /// again, as after each start of the device.
+    ///
+    /// # Errors
+    /// The statement's own; those of [`Policy::decode`]; [`Error::Expired`]; [`Error::RolledBack`]
+    /// if a higher version was accepted before, [`Error::Equivocation`] if another policy with this
+    /// version was; the storage's own. The policy is not accepted then, and what is stored stands.
+    pub fn accept(
+        statement: &'a [u8],
+        authorities: &[Authority],
+        now: u64,
+        storage: &mut impl Storage,
+        scratch: &mut [u8],
+    ) -> Result<Self, Error> {
+        let statement = Sign1::decode(statement)?;
+        let verified = statement.verify(authorities, Kind::Policy, b"", scratch)?;
+        Self::admit(Policy::decode(verified.payload())?, now, storage)
+    }
+
+    /// The rules that follow the signature: time, version, storage.
+    fn admit(policy: Policy<'a>, unix: u64, storage: &mut impl Storage) -> Result<Self, Error> {
+        if policy.not_after().is_some_and(|not_after| unix > not_after) {
+            return Err(Error::Expired);
+        }
+        let newer = match load(storage)? {
+            None => true,
+            Some((version, _)) if policy.version() < version => return Err(Error::RolledBack),
+            Some((version, digest)) if policy.version() == version => {
+                if digest != *policy.digest() {
+                    return Err(Error::Equivocation);
+                }
+                false
+            }
+            Some(_) => true,
+        };
+        if newer {
+            // Before the policy is of any use: what was not stored could be rolled back.
+            store(storage, &policy)?;
+        }
+        Ok(Self { policy })
+    }
+
+    /// What was signed.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy<'a> {
+        &self.policy
+    }
+}
+
+fn load(storage: &mut impl Storage) -> Result<Option<(u64, Digest)>, Error> {
+    let mut bytes = [0; STORED];
+    match storage.load(Slot::POLICY_VERSION, &mut bytes)? {
+        None => Ok(None),
+        Some(STORED) => {
+            let (version, digest) = bytes.split_first_chunk().ok_or(Error::StoredVersion)?;
+            let digest = digest.try_into().map_err(|_| Error::StoredVersion)?;
+            Ok(Some((u64::from_be_bytes(*version), digest)))
+        }
+        Some(_) => Err(Error::StoredVersion),
+    }
+}
+
+fn store(storage: &mut impl Storage, policy: &Policy<'_>) -> Result<(), Error> {
+    let mut bytes = [0; STORED];
+    let (version, digest) = bytes.split_first_chunk_mut().ok_or(Error::StoredVersion)?;
+    *version = policy.version().to_be_bytes();
+    digest.copy_from_slice(policy.digest());
+    Ok(storage.store(Slot::POLICY_VERSION, &bytes)?)
+}
