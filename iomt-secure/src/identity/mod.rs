@@ -4,13 +4,25 @@
 //! one URI SAN is the device's [`Name`]. Verification ends in a [`VerifiedPeer`], the only thing
 //! that a session can be established with.
 
+mod algorithms;
+mod certificate;
+pub mod chain;
 pub mod name;
 pub mod peer;
 pub mod signer;
+#[cfg(all(test, feature = "enrol"))]
+mod testing;
+pub mod time;
+pub mod trust;
+pub mod verify;
 
-pub use name::Name;
+pub use chain::Chain;
+pub use name::{Name, TrustDomain};
 pub use peer::VerifiedPeer;
 pub use signer::{Protection, Signer, SoftwareSigner};
+pub use time::{Now, TimeBasis, TimeFloor};
+pub use trust::{Anchor, Anchors};
+pub use verify::{Usage, verify};
 
 errors! {
     /// Why an identity was refused or could not be made.
@@ -20,6 +32,33 @@ errors! {
         NameTrustDomain = 202, Peer, "the name's trust domain is empty or has characters other than a-z, 0-9, '.', '-' and '_'";
         NameSegments = 203, Peer, "the name does not have exactly three path segments: segment, role and device";
         NameCharacter = 204, Peer, "a path segment of the name is empty, '.' or '..', or has characters other than letters, digits, '.', '-' and '_'";
+
+        Malformed = 210, Peer, "the certificate is not the DER that RFC 5280 prescribes: have it issued again";
+        Version = 211, Peer, "the certificate is not X.509 version 3: have it issued again as such";
+        CriticalExtension = 212, Peer, "the certificate has a critical extension that this crate does not process: have it issued without";
+        KeyAlgorithm = 213, Peer, "the certificate's key is neither P-256 (uncompressed) nor Ed25519: make a new key and certificate";
+        SignatureAlgorithm = 214, Peer, "the certificate is signed neither with ECDSA P-256 and SHA-256 nor with Ed25519: use a CA that does";
+
+        ChainEmpty = 220, Peer, "no certificate was sent: configure the peer with its chain";
+        ChainLength = 221, Capacity, "the chain has more than four certificates or costs too much to check: shorten it";
+        ChainOrder = 222, Peer, "the chain is not in order: send the leaf first, each certificate followed by its issuer's";
+        UnknownIssuer = 223, Authentication, "no trust anchor has issued this chain: add the root, or treat the peer as a stranger";
+        BadSignature = 224, Authentication, "a certificate's signature does not hold for its issuer's key";
+        Expired = 225, Authentication, "a certificate on the path has expired: renew it";
+        NotYetValid = 226, Authentication, "a certificate on the path is not valid yet: check the issuer's clock and this one";
+        Usage = 227, Authentication, "the certificate's extended key usage does not allow this use: have it issued for client or server authentication";
+        KeyUsage = 228, Authentication, "the certificate's key usage does not allow digital signatures: have it issued with digitalSignature";
+        CaAsLeaf = 229, Authentication, "the peer's certificate may issue certificates: a device or service needs one of its own";
+        IssuerNotCa = 230, Authentication, "a certificate that issued another is no CA by its basicConstraints (critical, cA) and keyUsage (keyCertSign)";
+        PathLength = 231, Authentication, "more CAs stand in the chain than a pathLenConstraint allows";
+        NameConstraints = 232, Authentication, "a name in the chain is outside a CA's name constraints";
+        NameMissing = 233, Peer, "the certificate has no URI as subject alternative name: have it issued with the device's spiffe:// name";
+        NameMany = 234, Peer, "the certificate has more than one URI as subject alternative name: have it issued with one";
+        NameOther = 235, Peer, "the certificate has a DNS name, address or mailbox beside the device's name: have it issued without";
+        TrustDomain = 236, Authentication, "the issuing root is not trusted for the name's trust domain";
+
+        NoAnchors = 240, Misuse, "there are no trust anchors: configure at least one root";
+        TimeFloor = 241, Platform, "the stored time floor is not 8 bytes: storage is failing or was written to from outside";
     }
     from Crypto(crate::crypto::Error);
     from Platform(crate::platform::Error);

@@ -106,6 +106,55 @@ impl Name {
     }
 }
 
+/// A checked trust domain, without heap.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TrustDomain {
+    text: [u8; MAX],
+    len: u8,
+}
+
+impl TrustDomain {
+    /// Checks `text` and takes it over.
+    ///
+    /// # Errors
+    /// [`Error::NameTrustDomain`], or [`Error::NameLength`] if no name in it could fit.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        if text.is_empty() || !text.bytes().all(is_trust_domain) {
+            return Err(Error::NameTrustDomain);
+        }
+        // The scheme, three slashes and three segments of one character stand beside it.
+        if text.len() > MAX.saturating_sub(SCHEME.len()).saturating_sub(6) {
+            return Err(Error::NameLength);
+        }
+        let len = u8::try_from(text.len()).map_err(|_| Error::NameLength)?;
+        let mut bytes = [0; MAX];
+        for (to, from) in bytes.iter_mut().zip(text.as_bytes()) {
+            *to = *from;
+        }
+        Ok(Self { text: bytes, len })
+    }
+
+    /// The trust domain, "hospital.example".
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // ASCII by `parse`, so neither lookup fails.
+        let text = self.text.get(..usize::from(self.len)).unwrap_or_default();
+        str::from_utf8(text).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for TrustDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for TrustDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -125,7 +174,7 @@ fn is_trust_domain(byte: u8) -> bool {
 
 /// SPIFFE-ID §2.2: letters, digits, dots, dashes and underscores.
 fn is_path(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z') || is_trust_domain(byte)
+    byte.is_ascii_uppercase() || is_trust_domain(byte)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The proof that a peer's certificate chain, name and time were checked.
 
 use super::Name;
+use super::time::TimeBasis;
 use crate::crypto::hash::Digest;
 use crate::crypto::signature::PublicKey;
 
@@ -14,18 +15,19 @@ pub struct VerifiedPeer {
     key: PublicKey,
     fingerprint: Digest,
     not_after: u64,
+    time_basis: TimeBasis,
 }
 
 impl VerifiedPeer {
     // Called by this module's verification alone.
-    #[allow(dead_code)]
     pub(in crate::identity) const fn new(
         name: Name,
         key: PublicKey,
         fingerprint: Digest,
         not_after: u64,
+        time_basis: TimeBasis,
     ) -> Self {
-        Self { name, key, fingerprint, not_after }
+        Self { name, key, fingerprint, not_after, time_basis }
     }
 
     /// The name in the certificate's URI SAN.
@@ -50,5 +52,12 @@ impl VerifiedPeer {
     #[must_use]
     pub const fn not_after(&self) -> u64 {
         self.not_after
+    }
+
+    /// What the time rested on when the chain was verified; to be logged where it is not
+    /// [`TimeBasis::Reliable`].
+    #[must_use]
+    pub const fn time_basis(&self) -> TimeBasis {
+        self.time_basis
     }
 }

@@ -1,0 +1,108 @@
+//! Certificates for this module's tests, made by rcgen: right by default, wrong by one field.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+};
+use std::vec::Vec;
+
+pub(in crate::identity) const NAME: &str =
+    "spiffe://hospital.example/icu-3/infusion-pump/pump-0042";
+pub(in crate::identity) const T0: u64 = 1_800_000_000;
+const DAY: u64 = 24 * 60 * 60;
+
+/// Seconds since 1970 as rcgen's date, whose type it does not name.
+macro_rules! date {
+    ($unix:expr) => {
+        rcgen::date_time_ymd(1970, 1, 1) + core::time::Duration::from_secs($unix)
+    };
+}
+
+/// What a leaf says.
+#[derive(Clone)]
+pub(in crate::identity) struct Recipe {
+    pub(in crate::identity) uris: Vec<&'static str>,
+    pub(in crate::identity) dns: Vec<&'static str>,
+    pub(in crate::identity) not_before: u64,
+    pub(in crate::identity) not_after: u64,
+    pub(in crate::identity) key_usages: Vec<KeyUsagePurpose>,
+    pub(in crate::identity) purposes: Vec<ExtendedKeyUsagePurpose>,
+    pub(in crate::identity) is_ca: IsCa,
+    pub(in crate::identity) extension: Option<CustomExtension>,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            uris: std::vec![NAME],
+            dns: Vec::new(),
+            not_before: T0 - 365 * DAY,
+            not_after: T0 + 365 * DAY,
+            key_usages: std::vec![KeyUsagePurpose::DigitalSignature],
+            purposes: std::vec![
+                ExtendedKeyUsagePurpose::ClientAuth,
+                ExtendedKeyUsagePurpose::ServerAuth
+            ],
+            is_ca: IsCa::NoCa,
+            extension: None,
+        }
+    }
+}
+
+/// A CA that signs what it is given.
+pub(in crate::identity) struct Root {
+    issuer: Issuer<'static, KeyPair>,
+    der: Vec<u8>,
+}
+
+impl Root {
+    pub(in crate::identity) fn new(name: &str) -> Self {
+        Self::with(name, None, BasicConstraints::Unconstrained)
+    }
+
+    pub(in crate::identity) fn with(
+        name: &str,
+        parent: Option<&Self>,
+        constraints: BasicConstraints,
+    ) -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(constraints);
+        params.key_usages = std::vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.not_before = date!(T0 - 3650 * DAY);
+        params.not_after = date!(T0 + 3650 * DAY);
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+        let certificate = match parent {
+            Some(parent) => params.signed_by(&key, &parent.issuer).unwrap(),
+            None => params.self_signed(&key).unwrap(),
+        };
+        let der = certificate.der().to_vec();
+        Self { issuer: Issuer::new(params, key), der }
+    }
+
+    pub(in crate::identity) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub(in crate::identity) fn issue(&self, recipe: &Recipe) -> Vec<u8> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, "leaf");
+        params.serial_number = Some(SerialNumber::from(7_u64));
+        for uri in &recipe.uris {
+            params.subject_alt_names.push(SanType::URI((*uri).try_into().unwrap()));
+        }
+        for dns in &recipe.dns {
+            params.subject_alt_names.push(SanType::DnsName((*dns).try_into().unwrap()));
+        }
+        params.not_before = date!(recipe.not_before);
+        params.not_after = date!(recipe.not_after);
+        params.key_usages.clone_from(&recipe.key_usages);
+        params.extended_key_usages.clone_from(&recipe.purposes);
+        params.is_ca = recipe.is_ca.clone();
+        params.custom_extensions.extend(recipe.extension.clone());
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+        params.signed_by(&key, &self.issuer).unwrap().der().to_vec()
+    }
+}

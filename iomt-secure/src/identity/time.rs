@@ -1,0 +1,176 @@
+//! Time for a device that may have no clock: the time floor.
+//!
+//! The rule is Matter's (core specification §3.5.6, "last known good time"), on ordinary X.509:
+//! - the **floor** is the later of the build time and the last authenticated time; it is
+//!   persisted and never goes back;
+//! - notAfter is held against the floor, or against the clock where that is reliable;
+//! - notBefore is held only against a reliable clock;
+//! - a forward jump is capped at [`MAX_JUMP`], so that one wrong time cannot expire every
+//!   certificate in the ward at once;
+//! - what was decided without a clock says so: [`TimeBasis::Floor`], in [`super::VerifiedPeer`].
+
+use super::Error;
+use crate::platform::{Clock, Slot, Storage};
+
+/// The farthest that one authenticated time moves the floor, in seconds: 180 days.
+///
+/// It is half of the shortest usual life of an operational certificate, a year: one false time
+/// cannot expire an identity that was renewed when half of its life was left. A device that lay in
+/// a store for years catches up in a few sessions.
+pub const MAX_JUMP: u64 = 180 * 24 * 60 * 60;
+
+/// When this crate was built, in seconds since 1970: the environment's `SOURCE_DATE_EPOCH`
+/// at compile time, or else the date of this release. Either way the build is reproducible.
+pub const BUILD: u64 = match option_env!("SOURCE_DATE_EPOCH") {
+    Some(text) => later(decimal(text), RELEASE),
+    None => RELEASE,
+};
+
+/// What a verification's idea of time rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeBasis {
+    /// A reliable clock: both validity dates were held against it.
+    Reliable,
+    /// The time floor alone: notBefore was not checked, and an expiry after the floor was not
+    /// noticed. To be logged.
+    Floor,
+}
+
+/// The time as far as the device knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    unix: u64,
+    basis: TimeBasis,
+}
+
+impl Now {
+    /// Seconds since 1970. With [`TimeBasis::Floor`], the true time is this or later.
+    #[must_use]
+    pub const fn unix(&self) -> u64 {
+        self.unix
+    }
+
+    /// What it rests on.
+    #[must_use]
+    pub const fn basis(&self) -> TimeBasis {
+        self.basis
+    }
+
+    #[cfg(test)]
+    pub(in crate::identity) const fn test(unix: u64, basis: TimeBasis) -> Self {
+        Self { unix, basis }
+    }
+}
+
+/// The earliest time that it can be now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeFloor {
+    unix: u64,
+}
+
+impl TimeFloor {
+    /// The floor of a device that has never learnt the time: [`BUILD`].
+    #[must_use]
+    pub const fn build() -> Self {
+        Self { unix: BUILD }
+    }
+
+    /// A floor at `unix` seconds since 1970, or at [`BUILD`] if that is later: for firmware that
+    /// knows its own, later, build time.
+    #[must_use]
+    pub const fn at_least(unix: u64) -> Self {
+        Self { unix: later(unix, BUILD) }
+    }
+
+    /// The later of this floor and the one that was stored.
+    ///
+    /// # Errors
+    /// The storage's own; [`Error::TimeFloor`] if what is stored is not a time floor. The device
+    /// may then go on from [`TimeFloor::build`], but should report it: storage is failing, or
+    /// someone wrote to it.
+    pub fn load(self, storage: &mut impl Storage) -> Result<Self, Error> {
+        let mut bytes = [0; 8];
+        match storage.load(Slot::TIME_FLOOR, &mut bytes)? {
+            None => Ok(self),
+            Some(8) => Ok(Self { unix: later(u64::from_be_bytes(bytes), self.unix) }),
+            Some(_) => Err(Error::TimeFloor),
+        }
+    }
+
+    /// Seconds since 1970.
+    #[must_use]
+    pub const fn unix(&self) -> u64 {
+        self.unix
+    }
+
+    /// The time to verify at: the clock's if it is reliable, or else the floor.
+    ///
+    /// A clock behind the floor is wrong by what is already known, whatever it says of itself:
+    /// the floor stands.
+    #[must_use]
+    pub fn now(&self, clock: &impl Clock) -> Now {
+        match clock.now() {
+            Some(reading) if reading.reliable && reading.unix >= self.unix => {
+                Now { unix: reading.unix, basis: TimeBasis::Reliable }
+            }
+            _ => Now { unix: self.unix, basis: TimeBasis::Floor },
+        }
+    }
+
+    /// Moves the floor towards `authenticated`, a time in seconds since 1970 that a verified peer
+    /// stated in a session or a signed statement, by at most [`MAX_JUMP`]; stores it first.
+    ///
+    /// # Errors
+    /// The storage's own; the floor is then unchanged.
+    pub fn advance(
+        &mut self,
+        authenticated: u64,
+        storage: &mut impl Storage,
+    ) -> Result<Advance, Error> {
+        if authenticated <= self.unix {
+            return Ok(Advance::None);
+        }
+        let limit = self.unix.saturating_add(MAX_JUMP);
+        let (unix, advance) = if authenticated > limit {
+            (limit, Advance::Capped)
+        } else {
+            (authenticated, Advance::Full)
+        };
+        storage.store(Slot::TIME_FLOOR, &unix.to_be_bytes())?;
+        self.unix = unix;
+        Ok(advance)
+    }
+}
+
+/// What became of an authenticated time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advance {
+    /// It is not after the floor, which stands.
+    None,
+    /// The floor is now that time.
+    Full,
+    /// The floor moved by [`MAX_JUMP`] only. To be logged: the device was off for long, or the
+    /// time is false.
+    Capped,
+}
+
+const fn later(a: u64, b: u64) -> u64 {
+    if a > b { a } else { b }
+}
+
+/// Evaluated when the crate is compiled: there, overflow and a panic are compile errors.
+#[allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::panic)]
+const fn decimal(text: &str) -> u64 {
+    let mut rest = text.as_bytes();
+    let mut number = 0;
+    while let [digit @ b'0'..=b'9', tail @ ..] = rest {
+        number = number * 10 + (*digit - b'0') as u64;
+        rest = tail;
+    }
+    assert!(rest.is_empty() && !text.is_empty(), "SOURCE_DATE_EPOCH is not a decimal number");
+    number
+}
+
+/// 2026-11-01T00:00:00Z; moved with each release.
+const RELEASE: u64 = 1_793_491_200;

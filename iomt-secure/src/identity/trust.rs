@@ -1,0 +1,81 @@
+//! Whom to believe: roots, each bound to the trust domain that it may issue names in.
+//!
+//! A root is an anchor for one trust domain. A maker's root that vouches for "maker.example"
+//! cannot issue a name in "hospital.example", whatever it signs. Where one root serves two
+//! domains, it is two anchors. While roots are rotated, both stand side by side.
+
+use super::Error;
+use super::certificate::Certificate;
+use super::name::TrustDomain;
+use crate::crypto::hash::{Digest, sha256};
+use rustls_pki_types::TrustAnchor;
+
+/// A root certificate and the trust domain that it may issue in.
+#[derive(Clone, Debug)]
+pub struct Anchor<'a> {
+    root: TrustAnchor<'a>,
+    trust_domain: TrustDomain,
+    path_len: Option<u8>,
+    fingerprint: Digest,
+}
+
+impl<'a> Anchor<'a> {
+    /// Takes a DER certificate, obtained from a source that the caller trusts, as a root for names
+    /// in `trust_domain`.
+    ///
+    /// Its validity dates are not checked (RFC 5280 §6.1.1(d) has none for an anchor): retire a
+    /// root by taking it out. Its own signature is not checked either; it proves nothing.
+    ///
+    /// # Errors
+    /// [`Error::NameTrustDomain`] for the domain; [`Error::IssuerNotCa`], [`Error::KeyAlgorithm`]
+    /// or one of the reader's for the certificate.
+    pub fn new(certificate: &'a [u8], trust_domain: &str) -> Result<Self, Error> {
+        let trust_domain = TrustDomain::parse(trust_domain)?;
+        let read = Certificate::parse(certificate)?;
+        read.check_issuer(true)?;
+        Ok(Self {
+            root: read.trust_anchor(),
+            trust_domain,
+            path_len: read.path_len(),
+            fingerprint: sha256(&[certificate]),
+        })
+    }
+
+    /// The trust domain that this root may issue in.
+    #[must_use]
+    pub const fn trust_domain(&self) -> &TrustDomain {
+        &self.trust_domain
+    }
+
+    /// SHA-256 of the root certificate, by which it is named when it is retired.
+    #[must_use]
+    pub const fn fingerprint(&self) -> &Digest {
+        &self.fingerprint
+    }
+
+    pub(in crate::identity) const fn root(&self) -> &TrustAnchor<'a> {
+        &self.root
+    }
+
+    pub(in crate::identity) const fn path_len(&self) -> Option<u8> {
+        self.path_len
+    }
+}
+
+/// The roots in force, in the caller's memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchors<'a>(&'a [Anchor<'a>]);
+
+impl<'a> Anchors<'a> {
+    /// These roots.
+    ///
+    /// # Errors
+    /// [`Error::NoAnchors`] if there is none: nothing could ever be verified.
+    pub const fn new(anchors: &'a [Anchor<'a>]) -> Result<Self, Error> {
+        if anchors.is_empty() { Err(Error::NoAnchors) } else { Ok(Self(anchors)) }
+    }
+
+    pub(in crate::identity) const fn all(&self) -> &'a [Anchor<'a>] {
+        self.0
+    }
+}
