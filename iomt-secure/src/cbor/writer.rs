@@ -75,6 +75,26 @@ impl<'a> Writer<'a> {
         self.item(&Encoded::string(2, content)?, content)
     }
 
+    /// A byte string of `len` bytes that `fill` writes in place.
+    ///
+    /// # Errors
+    /// [`Error::Full`], and that of `fill`.
+    pub fn bytes_with(
+        &mut self,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let head = Encoded::new(2, u64::try_from(len).map_err(|_| Error::Full)?);
+        self.whole(|writer| {
+            writer.append(head.as_bytes(), &[])?;
+            let end = writer.len.checked_add(len).ok_or(Error::Full)?;
+            let content = writer.out.get_mut(writer.len..end).ok_or(Error::Full)?;
+            // What a failure has to take back.
+            writer.len = end;
+            fill(content)
+        })
+    }
+
     /// A text.
     ///
     /// # Errors

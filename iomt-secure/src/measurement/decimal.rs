@@ -134,7 +134,12 @@ impl Decimal {
         }
     }
 
-    /// From the parts of FLOAT-Type, the specials' included; `None` outside 24 bits, or for a special
+    /// Mantissa and exponent as FLOAT-Type has them, the specials' included.
+    pub(super) const fn raw(self) -> (i32, i8) {
+        (self.mantissa, self.exponent)
+    }
+
+    /// The inverse of [`Self::raw`]; `None` outside 24 bits, or for a special
     /// with an exponent.
     pub(super) const fn from_raw(mantissa: i32, exponent: i8) -> Option<Self> {
         match mantissa {

@@ -3,10 +3,11 @@
 //! Values stay the sensor's integer counts; `value = offset + resolution × count` gives them
 //! their unit, exactly.
 
+use super::packing::{Packed, PackedIter};
 use super::{Code, Decimal, Quality, Time, Unit};
 
 /// Equally spaced counts of one sensor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waveform<'a> {
     /// What was measured.
     pub code: Code,
@@ -92,7 +93,7 @@ const fn greatest_common_divisor(mut a: u32, mut b: u32) -> u32 {
     a
 }
 
-/// The counts of a waveform: the caller's, of 16 or 32 bits.
+/// The counts of a waveform: the caller's, of 16 or 32 bits, or those in a received batch.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Counts<'a> {
@@ -100,6 +101,8 @@ pub enum Counts<'a> {
     I16(&'a [i16]),
     /// 32-bit counts.
     I32(&'a [i32]),
+    /// Packed counts, unpacked as they are read.
+    Packed(Packed<'a>),
 }
 
 impl<'a> Counts<'a> {
@@ -109,6 +112,7 @@ impl<'a> Counts<'a> {
         match self {
             Self::I16(counts) => counts.len(),
             Self::I32(counts) => counts.len(),
+            Self::Packed(counts) => counts.len(),
         }
     }
 
@@ -124,6 +128,7 @@ impl<'a> Counts<'a> {
         CountsIter(match self {
             Self::I16(counts) => Source::I16(counts.iter()),
             Self::I32(counts) => Source::I32(counts.iter()),
+            Self::Packed(counts) => Source::Packed(counts.iter()),
         })
     }
 }
@@ -154,6 +159,7 @@ pub struct CountsIter<'a>(Source<'a>);
 enum Source<'a> {
     I16(core::slice::Iter<'a, i16>),
     I32(core::slice::Iter<'a, i32>),
+    Packed(PackedIter<'a>),
 }
 
 impl Iterator for CountsIter<'_> {
@@ -164,6 +170,7 @@ impl Iterator for CountsIter<'_> {
         match &mut self.0 {
             Source::I16(counts) => counts.next().map(|count| i32::from(*count)),
             Source::I32(counts) => counts.next().copied(),
+            Source::Packed(counts) => counts.next(),
         }
     }
 
@@ -171,6 +178,7 @@ impl Iterator for CountsIter<'_> {
         match &self.0 {
             Source::I16(counts) => counts.size_hint(),
             Source::I32(counts) => counts.size_hint(),
+            Source::Packed(counts) => counts.size_hint(),
         }
     }
 }
