@@ -62,7 +62,7 @@ impl AeadKey {
     /// Checks the tag and decrypts `in_out` in place.
     ///
     /// # Errors
-    /// [`Error::Authentication`] if the tag does not hold; `in_out` then holds no plaintext.
+    /// [`Error::Authentication`] if the tag does not hold; `in_out` is then all zero.
     #[inline]
     pub fn open(
         &self,

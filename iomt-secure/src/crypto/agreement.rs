@@ -13,13 +13,15 @@ impl X25519 {
     /// The random source's own.
     pub fn generate(random: &mut impl Random) -> Result<Self, Error> {
         let bytes = Secret::filled_by(|out| random.fill(out))?;
-        Ok(Self::from_secret(&bytes))
+        Self::from_secret(&bytes)
     }
 
     /// The key with these bytes, clamped as RFC 7748 §5 says.
-    #[must_use]
-    pub fn from_secret(bytes: &Secret<32>) -> Self {
-        Self(backend::X25519::new(bytes))
+    ///
+    /// # Errors
+    /// [`Error::Backend`] if the backend is out of memory; RustCrypto never is.
+    pub fn from_secret(bytes: &Secret<32>) -> Result<Self, Error> {
+        backend::X25519::new(bytes).map(Self)
     }
 
     /// The public key.
@@ -45,12 +47,13 @@ impl P256 {
     ///
     /// # Errors
     /// The random source's own; [`crate::platform::Error::Random`] too if 64 draws in a row lie
-    /// outside the group, which a working source never gives.
+    /// outside the group, which a working source never gives; [`Error::Backend`].
     pub fn generate(random: &mut impl Random) -> Result<Self, Error> {
         for _ in 0..64 {
             let bytes = Secret::filled_by(|out| random.fill(out))?;
-            if let Ok(key) = Self::from_secret(&bytes) {
-                return Ok(key);
+            match Self::from_secret(&bytes) {
+                Err(Error::Encoding) => {}
+                done => return done,
             }
         }
         Err(Error::Platform(crate::platform::Error::Random))
@@ -70,10 +73,11 @@ impl P256 {
         self.0.public()
     }
 
-    /// The x-coordinate shared with `peer`, a point in SEC 1 form, compressed or not.
+    /// The x-coordinate shared with `peer`, a point in SEC 1 §2.3.3's compressed or uncompressed
+    /// form.
     ///
     /// # Errors
-    /// [`Error::PublicKey`] if `peer` is not a point of the curve, or is the identity.
+    /// [`Error::PublicKey`] if `peer` is in another form, not a point of the curve, or the identity.
     pub fn agree(&self, peer: &[u8]) -> Result<Secret<32>, Error> {
         self.0.agree(peer)
     }

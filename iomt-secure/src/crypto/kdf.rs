@@ -14,11 +14,13 @@ pub fn extract(salt: &[u8], input: &[u8]) -> Secret<32> {
     backend::hmac_sha256(salt, &[input])
 }
 
-/// HKDF-Expand (RFC 5869 §2.3) into `out`; the pieces of `info` are taken as one.
+/// HKDF-Expand (RFC 5869 §2.3) into `out`; the pieces of `info` are taken as one. An empty `out`
+/// is filled by doing nothing.
 ///
 /// # Errors
 /// [`Error::OutputLength`] if `out` is longer than 255 × 32 bytes.
 pub fn expand(key: &Secret<32>, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+    // RFC 5869 §2.3: L <= 255 * HashLen.
     if out.len() > 255 * 32 {
         return Err(Error::OutputLength);
     }

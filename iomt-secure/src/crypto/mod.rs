@@ -2,12 +2,16 @@
 //!
 //! Two backends stand behind one interface and answer to the same vectors: RustCrypto and dalek
 //! (every target, always there) and `aws-lc-rs` (feature `aws-lc-rs`, used instead where it is on).
+//! What one refuses the other refuses too: low-order and non-canonical Ed25519 keys and R, all-zero
+//! X25519 results, P-256 points in hybrid or x-only form. They differ in speed, and in ECDSA's
+//! nonce: RFC 6979's in RustCrypto, AWS-LC's own generator's in `aws-lc-rs`.
 //! Nothing here is our own: no cipher, no KDF, no curve.
 
 pub mod aead;
 pub mod agreement;
 pub mod hash;
 pub mod kdf;
+pub mod rng;
 pub mod secret;
 pub mod signature;
 
@@ -27,6 +31,7 @@ errors! {
         Unsupported = 126, Misuse, "this build lacks the algorithm: enable the cargo feature that brings it";
         MessageLength = 127, Capacity, "the message is longer than the cipher allows";
         Encoding = 128, Peer, "the signature or key is not encoded as its standard says";
+        Backend = 129, Platform, "the cryptographic library failed on good input: it is out of memory or failed its own self-test";
     }
     from Platform(crate::platform::Error);
 }

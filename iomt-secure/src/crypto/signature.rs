@@ -4,6 +4,8 @@
 //! endian, as COSE has them (RFC 9053 §2.1). X.509 and TLS write ECDSA in DER (RFC 3279 §2.2.3):
 //! [`Signature::from_der`] and [`Signature::to_der`] stand between.
 
+mod der;
+
 use super::{Error, Secret, backend};
 use crate::platform::Random;
 
@@ -46,10 +48,12 @@ impl PublicKey {
         }
     }
 
-    /// Checks `signature` over `message`.
+    /// Checks `signature` over `message`; Ed25519 strictly: S under the group's order (RFC 8032
+    /// §5.1.7), key and R canonical and not of low order, the equation without the cofactor.
     ///
     /// # Errors
-    /// [`Error::Signature`] if it does not hold; [`Error::PublicKey`] if the key is no point.
+    /// [`Error::Signature`] if it does not hold; [`Error::PublicKey`] if the key is no point of its
+    /// curve, or for Ed25519 one that no honest device has.
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), Error> {
         match self {
             Self::Ed25519(key) => backend::verify_ed25519(key, message, &signature.0),
@@ -67,15 +71,17 @@ pub struct Signature(pub [u8; 64]);
 pub struct SigningKey(backend::SigningKey);
 
 impl SigningKey {
-    /// Makes a key from the caller's random numbers.
+    /// Makes a key from the caller's random numbers, P-256's by rejection (FIPS 186-5 A.2.2).
     ///
     /// # Errors
-    /// The random source's own.
+    /// The random source's own; [`crate::platform::Error::Random`] too if 64 draws in a row lie
+    /// outside the group, which a working source never gives; [`Error::Backend`].
     pub fn generate(algorithm: Algorithm, random: &mut impl Random) -> Result<Self, Error> {
         for _ in 0..64 {
             let bytes = Secret::filled_by(|out| random.fill(out))?;
-            if let Ok(key) = Self::from_secret(algorithm, &bytes) {
-                return Ok(key);
+            match Self::from_secret(algorithm, &bytes) {
+                Err(Error::Encoding) => {}
+                done => return done,
             }
         }
         Err(Error::Platform(crate::platform::Error::Random))
@@ -84,7 +90,7 @@ impl SigningKey {
     /// The key with this Ed25519 seed or big-endian P-256 scalar.
     ///
     /// # Errors
-    /// [`Error::Encoding`] if the scalar is 0 or not under the group's order.
+    /// [`Error::Encoding`] if the scalar is 0 or not under the group's order; [`Error::Backend`].
     pub fn from_secret(algorithm: Algorithm, bytes: &Secret<32>) -> Result<Self, Error> {
         backend::SigningKey::new(algorithm, bytes).map(Self)
     }
@@ -95,10 +101,11 @@ impl SigningKey {
         self.0.public_key()
     }
 
-    /// Signs `message`; ECDSA's nonce is deterministic (RFC 6979) or hedged, by backend.
+    /// Signs `message`. ECDSA's nonce is RFC 6979's in the RustCrypto backend, so that the same
+    /// message gives the same signature; in the `aws-lc-rs` backend it is random.
     ///
     /// # Errors
-    /// [`Error::Platform`] if the backend fails.
+    /// [`Error::Backend`] if the backend fails.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
         self.0.sign(message)
     }

@@ -1,70 +1,16 @@
-//! RustCrypto and dalek: every target, no heap.
+//! RustCrypto and dalek: every target, no heap. Keys live inline, in bytes: 32 for
+//! ChaCha20-Poly1305, up to 1 KiB for AES-GCM with its key schedule; the types wipe themselves.
 
+use super::strict;
 use crate::crypto::aead::{Aead, NONCE, TAG};
 use crate::crypto::signature::{Algorithm, PublicKey, Signature};
 use crate::crypto::{Error, Secret};
 use chacha20poly1305::aead::inout::InOutBuf;
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit};
 use ed25519_dalek::Signer as _;
-use hmac::Mac as _;
 use p256::ecdsa::signature::Verifier as _;
-use sha2::Digest as _;
 
-#[derive(Clone)]
-pub(in crate::crypto) struct Sha256(sha2::Sha256);
-
-impl Sha256 {
-    pub(in crate::crypto) fn new() -> Self {
-        Self(sha2::Sha256::new())
-    }
-
-    pub(in crate::crypto) fn update(&mut self, piece: &[u8]) {
-        self.0.update(piece);
-    }
-
-    pub(in crate::crypto) fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
-    }
-}
-
-pub(in crate::crypto) fn hmac_sha256(key: &[u8], pieces: &[&[u8]]) -> Secret<32> {
-    let mut mac = new_hmac(key);
-    for piece in pieces {
-        mac.update(piece);
-    }
-    finish_hmac(mac)
-}
-
-pub(in crate::crypto) fn hkdf_block(
-    key: &[u8; 32],
-    previous: &[u8],
-    info: &[&[u8]],
-    counter: u8,
-) -> Secret<32> {
-    let mut mac = new_hmac(key);
-    mac.update(previous);
-    for piece in info {
-        mac.update(piece);
-    }
-    mac.update(&[counter]);
-    finish_hmac(mac)
-}
-
-type HmacSha256 = hmac::Hmac<sha2::Sha256>;
-
-fn new_hmac(key: &[u8]) -> HmacSha256 {
-    match <HmacSha256 as KeyInit>::new_from_slice(key) {
-        Ok(mac) => mac,
-        // RFC 2104 takes a key of any length; the trait's error is for other MACs.
-        Err(_) => <HmacSha256 as KeyInit>::new(&hmac::digest::Key::<HmacSha256>::default()),
-    }
-}
-
-fn finish_hmac(mac: HmacSha256) -> Secret<32> {
-    let mut bytes: [u8; 32] = mac.finalize().into_bytes().into();
-    Secret::take(&mut bytes)
-}
-
+#[cfg_attr(feature = "aes-gcm", allow(clippy::large_enum_variant))] // no heap to box it on
 pub(in crate::crypto) enum AeadKey {
     ChaCha20Poly1305(ChaCha20Poly1305),
     #[cfg(feature = "aes-gcm")]
@@ -120,7 +66,7 @@ impl AeadKey {
         tag: &[u8; TAG],
     ) -> Result<(), Error> {
         let (nonce, tag) = (nonce.into(), tag.into());
-        let buffer = InOutBuf::from(in_out);
+        let buffer = InOutBuf::from(&mut *in_out);
         match self {
             Self::ChaCha20Poly1305(key) => key.decrypt_inout_detached(nonce, aad, buffer, tag),
             #[cfg(feature = "aes-gcm")]
@@ -128,16 +74,20 @@ impl AeadKey {
             #[cfg(feature = "aes-gcm")]
             Self::Aes256Gcm(key) => key.decrypt_inout_detached(nonce, aad, buffer, tag),
         }
-        .map_err(|_| Error::Authentication)
+        .map_err(|_| {
+            // As the other backend leaves it.
+            in_out.fill(0);
+            Error::Authentication
+        })
     }
 }
 
 pub(in crate::crypto) struct X25519(x25519_dalek::StaticSecret);
 
 impl X25519 {
-    pub(in crate::crypto) fn new(bytes: &Secret<32>) -> Self {
+    pub(in crate::crypto) fn new(bytes: &Secret<32>) -> Result<Self, Error> {
         // Exposed to the library, whose type wipes its copy on drop.
-        Self(x25519_dalek::StaticSecret::from(*bytes.expose()))
+        Ok(Self(x25519_dalek::StaticSecret::from(*bytes.expose())))
     }
 
     pub(in crate::crypto) fn public(&self) -> [u8; 32] {
@@ -170,6 +120,7 @@ impl P256 {
     }
 
     pub(in crate::crypto) fn agree(&self, peer: &[u8]) -> Result<Secret<32>, Error> {
+        strict::p256_point(peer)?;
         let peer = p256::PublicKey::from_sec1_bytes(peer).map_err(|_| Error::PublicKey)?;
         let shared = self.0.diffie_hellman(&peer);
         Secret::filled_by(|out| {
@@ -220,7 +171,7 @@ impl SigningKey {
             Self::Ed25519(key) => Ok(Signature(key.sign(message).to_bytes())),
             Self::P256(key) => {
                 let signature: p256::ecdsa::Signature =
-                    key.try_sign(message).map_err(|_| Error::Signature)?;
+                    key.try_sign(message).map_err(|_| Error::Backend)?;
                 Ok(Signature(signature.to_bytes().into()))
             }
         }
@@ -232,6 +183,7 @@ pub(in crate::crypto) fn verify_ed25519(
     message: &[u8],
     signature: &[u8; 64],
 ) -> Result<(), Error> {
+    strict::ed25519_signature(key, signature)?;
     let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| Error::PublicKey)?;
     key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature))
         .map_err(|_| Error::Signature)
@@ -242,6 +194,7 @@ pub(in crate::crypto) fn verify_p256(
     message: &[u8],
     signature: &[u8; 64],
 ) -> Result<(), Error> {
+    strict::p256_point(key)?;
     let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key).map_err(|_| Error::PublicKey)?;
     let signature = p256::ecdsa::Signature::from_slice(signature).map_err(|_| Error::Signature)?;
     key.verify(message, &signature).map_err(|_| Error::Signature)
