@@ -1,0 +1,54 @@
+//! Interleaved timing: in each round every peer has its turn, in an order that moves on, so that
+//! what the machine does meanwhile hits all alike. The figure is the median over the rounds.
+
+use crate::peers::Peer;
+use std::time::Instant;
+
+/// Messages in one turn: enough that reading the clock does not count, few enough that the
+/// messages stay in the first caches.
+pub(crate) const BATCH: usize = 32;
+
+const WARM_UP: usize = 50;
+const ROUNDS: usize = 2000;
+
+/// Nanoseconds for one message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    pub(crate) seal: f64,
+    pub(crate) open: f64,
+}
+
+/// Measures all peers, in turn, at the size that they were made for.
+pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
+    let mut seal = vec![Vec::with_capacity(ROUNDS); peers.len()];
+    let mut open = seal.clone();
+    for round in 0..WARM_UP + ROUNDS {
+        for turn in 0..peers.len() {
+            let at = (round + turn) % peers.len();
+            let peer = &mut peers[at];
+            peer.prepare();
+            let sealed = time(|| peer.seal());
+            let opened = time(|| peer.open());
+            if round >= WARM_UP {
+                seal[at].push(sealed);
+                open[at].push(opened);
+            }
+        }
+    }
+    seal.into_iter()
+        .zip(open)
+        .map(|(seal, open)| Times { seal: median(seal), open: median(open) })
+        .collect()
+}
+
+/// Nanoseconds that one of a batch takes.
+fn time(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_nanos() as f64 / BATCH as f64
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
