@@ -3,3 +3,4 @@
 pub mod report;
 pub mod signals;
 pub mod summary;
+pub mod table;

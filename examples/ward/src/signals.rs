@@ -18,7 +18,7 @@ pub fn ecg() -> Recording {
     Recording {
         counts: counts(include_bytes!("../data/mitbih-208-mlii-360hz.i16le")),
         rate: (360, 1),
-        source: "Recorded: MIT-BIH Arrhythmia Database, record 208, lead MLII (ODC-By 1.0)",
+        source: "MIT-BIH Arrhythmia Database, record 208, lead MLII (ODC-By 1.0)",
     }
 }
 
@@ -35,7 +35,7 @@ pub fn ppg() -> Recording {
         // 46 s at 116.99 Hz
         counts: whole.into_iter().skip(5382).collect(),
         rate: (1_499_900, 12_821),
-        source: "Recorded: photoplethysmogram from HeartPy, data2 (MIT licence)",
+        source: "Photoplethysmogram from HeartPy, data2 (MIT licence)",
     }
 }
 
@@ -69,7 +69,7 @@ pub fn infusion() -> impl Iterator<Item = Infusion> {
 }
 
 /// Where the pump's readings come from.
-pub const INFUSION_SOURCE: &str = "Simulated: a maintenance infusion with a bolus each minute";
+pub const INFUSION_SOURCE: &str = "A maintenance infusion with a bolus each minute";
 
 /// Glucose in mg/dL, one reading for each five minutes of a day; simulated: three meals, each
 /// raising the level within 45 minutes and wearing off over two hours.
@@ -90,7 +90,7 @@ pub fn glucose() -> impl Iterator<Item = i32> {
 }
 
 /// Where the meter's readings come from.
-pub const GLUCOSE_SOURCE: &str = "Simulated: a day with three meals";
+pub const GLUCOSE_SOURCE: &str = "A day with three meals";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,14 @@
 //! The report: one HTML page that needs nothing else, neither network nor script.
 
+mod chart;
+mod escape;
+mod page;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use escape::grouped;
+
 use crate::summary::Summary;
 
 /// What a report is drawn from.
@@ -48,4 +57,12 @@ pub enum Shape {
     Steps,
     /// Single readings.
     Dots,
+}
+
+impl Report {
+    /// The page.
+    #[must_use]
+    pub fn html(&self) -> String {
+        page::render(self)
+    }
 }
