@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 pub mod cbor;
+pub mod policy;
+pub mod samples;
 pub mod statement;
 
 /// Whether the input was accepted by what the target tests.
@@ -28,6 +30,10 @@ pub struct Target {
 /// Every target. A test holds this list to the folders, the binaries and the manifest.
 pub const TARGETS: &[Target] = &[
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
+    Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
+    Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },
+    Target { name: "policy_toml", property: policy::toml, seeds: policy::toml_seeds },
+    Target { name: "samples", property: samples::property, seeds: samples::seeds },
     Target { name: "statement", property: statement::property, seeds: statement::seeds },
 ];
 
