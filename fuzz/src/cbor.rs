@@ -110,7 +110,7 @@ pub fn seeds() -> Vec<Seed> {
     let rich: &[u8] =
         b"\xa5\x01\x18\x18\x03\x83\x20\x38\x63\x3a\x00\x01\x00\x00\x18\x18\x44\x01\x02\
         \x03\x04\x20\xf6\x64unit\xa2\x01\xf5\x61a\x64mmHg";
-    let mut seeds = near_misses("rich", rich, 32);
+    let mut seeds = near_misses("rich", rich, 24);
     for (name, bytes) in [
         ("max", &b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff"[..]),
         ("min", b"\x3b\xff\xff\xff\xff\xff\xff\xff\xff"),

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cbor;
+pub mod certificate;
 pub mod policy;
 pub mod samples;
 pub mod statement;
@@ -30,6 +31,7 @@ pub struct Target {
 /// Every target. A test holds this list to the folders, the binaries and the manifest.
 pub const TARGETS: &[Target] = &[
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
+    Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
     Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
     Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },
     Target { name: "policy_toml", property: policy::toml, seeds: policy::toml_seeds },
@@ -37,16 +39,16 @@ pub const TARGETS: &[Target] = &[
     Target { name: "statement", property: statement::property, seeds: statement::seeds },
 ];
 
-/// Prefixes, one flipped bit in each byte of the first `bits`, and something behind: near misses of
-/// a valid input.
-fn near_misses(name: &'static str, valid: &[u8], bits: usize) -> Vec<Seed> {
+/// Near misses of a valid input: it, prefixes of it, `flips` of its bits spread over all bytes, and
+/// a byte behind it.
+fn near_misses(name: &'static str, valid: &[u8], flips: usize) -> Vec<Seed> {
     let mut seeds = vec![(name, valid.to_vec())];
     for part in 1..4 {
         seeds.push((name, valid[..valid.len() * part / 4].to_vec()));
     }
-    for at in 0..bits.min(valid.len()) {
+    for flip in 0..flips.min(valid.len()) {
         let mut flipped = valid.to_vec();
-        flipped[at] ^= 1 << (at % 8);
+        flipped[valid.len() * flip / flips.min(valid.len())] ^= 1 << (flip % 8);
         seeds.push((name, flipped));
     }
     seeds.push((name, [valid, &[0]].concat()));

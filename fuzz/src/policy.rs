@@ -151,8 +151,8 @@ pub fn json_seeds() -> Vec<Seed> {
 /// The same in CBOR.
 pub fn cbor_seeds() -> Vec<Seed> {
     let payload = |text: &str| from_toml(text).unwrap_or_else(|error| panic!("{error}"));
-    let mut seeds = near_misses("first", &payload(FIRST), 160);
-    seeds.extend(near_misses("second", &payload(SECOND), 16));
+    let mut seeds = near_misses("first", &payload(FIRST), 48);
+    seeds.extend(near_misses("second", &payload(SECOND), 8));
     seeds
 }
 

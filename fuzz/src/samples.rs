@@ -77,7 +77,8 @@ pub fn seeds() -> Vec<Seed> {
         counts: Counts::I16(&ecg),
     };
     let mut out = vec![0; 4096];
-    let mut batch = |fill: &mut dyn FnMut(&mut Encoder, &mut [u8]) -> Result<(), Error>| {
+    type Fill<'f> = &'f mut dyn FnMut(&mut Encoder, &mut [u8]) -> Result<(), Error>;
+    let mut batch = |fill: Fill<'_>| {
         let mut encoder = Encoder::new();
         fill(&mut encoder, &mut out).unwrap_or_else(|error| panic!("{error}"));
         out[..encoder.len()].to_vec()
@@ -110,9 +111,9 @@ pub fn seeds() -> Vec<Seed> {
         encoder.sample(out, &Sample::new(saturation, value(970), percent, time(3)))?;
         encoder.waveform(out, &wave(200))
     });
-    let mut seeds = near_misses("steady", &steady, 24);
-    seeds.extend(near_misses("changing", &changing, 24));
-    seeds.extend(near_misses("waves", &waves, 32));
-    seeds.extend(near_misses("mixed", &mixed, 24));
+    let mut seeds = near_misses("steady", &steady, 16);
+    seeds.extend(near_misses("changing", &changing, 16));
+    seeds.extend(near_misses("waves", &waves, 16));
+    seeds.extend(near_misses("mixed", &mixed, 16));
     seeds
 }

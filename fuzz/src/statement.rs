@@ -63,7 +63,7 @@ pub fn seeds() -> Vec<Seed> {
         let mut out = vec![0; payload.len() + OVERHEAD];
         sign(&signer(seed), kind, payload, b"", &mut out).map(<[u8]>::to_vec).unwrap_or_default()
     };
-    let mut seeds = near_misses("policy", &make(1, Kind::Policy, SIGNED[1]), 64);
+    let mut seeds = near_misses("policy", &make(1, Kind::Policy, SIGNED[1]), 48);
     seeds.push(("empty", make(1, Kind::Policy, SIGNED[0])));
     seeds.push(("long", make(1, Kind::Policy, SIGNED[2])));
     for kind in Kind::ALL {
