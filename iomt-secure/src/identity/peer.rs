@@ -30,6 +30,12 @@ impl VerifiedPeer {
         Self { name, key, fingerprint, not_after, time_basis }
     }
 
+    /// A peer that a test makes up.
+    #[cfg(test)]
+    pub(crate) const fn made_up(name: Name, key: PublicKey) -> Self {
+        Self::new(name, key, [0; 32], u64::MAX, TimeBasis::Floor)
+    }
+
     /// The name in the certificate's URI SAN.
     #[must_use]
     pub const fn name(&self) -> &Name {

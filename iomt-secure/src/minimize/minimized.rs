@@ -1,9 +1,9 @@
 //! What may leave: a batch that only a minimizer can fill.
 
 use super::Error;
-use crate::cbor::{self, Writer};
 use crate::crypto::hash::Digest;
-use crate::measurement::{Sample, Waveform};
+use crate::measurement::codec::Encoder;
+use crate::measurement::{self, Sample, Waveform};
 use core::fmt;
 use zeroize::Zeroize;
 
@@ -32,19 +32,19 @@ impl Stamp {
     }
 }
 
-/// At most `N` bytes of encoded measurements that may leave for one recipient.
+/// At most `N` bytes of encoded measurements ([`codec`](crate::measurement::codec)) that may leave for one recipient.
 ///
 /// It cannot be made, filled or changed but by a [`Minimizer`](super::Minimizer); it is wiped when
 /// it is cleared or dropped.
 pub struct Minimized<const N: usize> {
     stamp: Stamp,
     content: [u8; N],
-    len: usize,
+    encoder: Encoder,
 }
 
 impl<const N: usize> Minimized<N> {
     pub(super) const fn new(stamp: Stamp) -> Self {
-        Self { stamp, content: [0; N], len: 0 }
+        Self { stamp, content: [0; N], encoder: Encoder::new() }
     }
 
     /// Which policy it was minimized under, and for whom.
@@ -56,73 +56,58 @@ impl<const N: usize> Minimized<N> {
     /// The encoded measurements.
     #[must_use]
     pub fn content(&self) -> &[u8] {
-        self.content.get(..self.len).unwrap_or_default()
+        self.content.get(..self.encoder.len()).unwrap_or_default()
     }
 
     /// Whether nothing is in it.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.len == 0
+        self.encoder.is_empty()
     }
 
     /// Empties it for the next batch, once this one is sealed.
     pub fn clear(&mut self) {
         self.content.zeroize();
-        self.len = 0;
+        self.encoder = Encoder::new();
     }
 
     pub(super) fn belongs_to(&self, stamp: &Stamp) -> Result<(), Error> {
         if self.stamp == *stamp { Ok(()) } else { Err(Error::OtherPlan) }
     }
 
+    #[inline]
     pub(super) fn push_sample(&mut self, sample: &Sample) -> Result<(), Error> {
-        let (mantissa, exponent) = sample.value.number().unwrap_or_default();
-        self.push(|w| {
-            w.array(|w| {
-                w.u64(sample.code.value().into())?;
-                w.i64(mantissa.into())?;
-                w.i64(exponent.into())?;
-                w.u64(sample.unit.term().into())?;
-                w.u64(sample.time.ms())?;
-                w.u64(sample.quality.bits().into())
-            })
-        })
+        let empty = self.is_empty();
+        self.encoder.sample(&mut self.content, sample).map_err(|error| refusal(error, empty))
     }
 
     pub(super) fn push_waveform(&mut self, waveform: &Waveform<'_>) -> Result<(), Error> {
-        self.push(|w| {
-            w.array(|w| {
-                w.u64(waveform.code.value().into())?;
-                w.u64(waveform.start.ms())?;
-                waveform.counts.iter().try_for_each(|count| w.i64(count.into()))
-            })
-        })
-    }
-
-    fn push(
-        &mut self,
-        item: impl FnOnce(&mut Writer<'_>) -> Result<(), cbor::Error>,
-    ) -> Result<(), Error> {
         let empty = self.is_empty();
-        let rest = self.content.get_mut(self.len..).unwrap_or_default();
-        let mut writer = Writer::new(rest);
-        match item(&mut writer) {
-            Ok(()) => {
-                self.len = self.len.saturating_add(writer.len());
-                Ok(())
-            }
-            Err(cbor::Error::Full) if empty => Err(Error::TooLong),
-            Err(cbor::Error::Full) => Err(Error::Full),
-            Err(other) => Err(other.into()),
-        }
+        self.encoder.waveform(&mut self.content, waveform).map_err(|error| refusal(error, empty))
     }
 
-    pub(super) const fn mark(&self) -> usize {
-        self.len
+    pub(super) fn mark(&self) -> Mark {
+        Mark(self.encoder.clone())
     }
 
-    pub(super) fn rewind(&mut self, mark: usize) {
-        self.len = mark;
+    /// Back to where `mark` was taken of this batch.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        let end = self.encoder.len();
+        self.encoder = mark.0;
+        // What is taken back is not left lying behind the end.
+        self.content.get_mut(self.encoder.len()..end).unwrap_or_default().zeroize();
+    }
+}
+
+/// A place in a batch.
+pub(super) struct Mark(Encoder);
+
+/// A full batch, and one that counts its times from another base, have one cure.
+fn refusal(error: measurement::Error, empty: bool) -> Error {
+    match error {
+        measurement::Error::Capacity if empty => Error::TooLong,
+        measurement::Error::Capacity | measurement::Error::TimeBase => Error::Full,
+        other => other.into(),
     }
 }
 
@@ -135,6 +120,6 @@ impl<const N: usize> Drop for Minimized<N> {
 /// Patient data stays out of logs.
 impl<const N: usize> fmt::Debug for Minimized<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Minimized").field("bytes", &self.len).finish_non_exhaustive()
+        f.debug_struct("Minimized").field("bytes", &self.encoder.len()).finish_non_exhaustive()
     }
 }

@@ -22,6 +22,8 @@ mod plan;
 pub mod policy;
 mod purpose;
 mod recipient;
+#[cfg(all(test, feature = "text"))]
+mod testing;
 
 pub use minimized::{Minimized, Stamp};
 pub use minimizer::{Counters, Flushed, Minimizer, Outcome, Reason, Tally};
@@ -34,7 +36,7 @@ errors! {
     /// Why a policy was refused or data could not be minimized.
     pub enum Error {
         PlanCapacity = 600, Capacity, "the view's rules and the never list together are more than the plan holds: raise R";
-        Full = 601, Capacity, "the batch is full: send it and give the same data again";
+        Full = 601, Capacity, "the batch is full, or counts its times from another base: send it and give the same data again";
         TooLong = 602, Capacity, "the item is larger than a whole batch: raise N or measure in shorter pieces";
         MedianCapacity = 603, Capacity, "more than 4 rules of the view take a median: take the mean, or fewer";
         Format = 610, Peer, "the policy's format is not one that this version reads: it reads format 1";

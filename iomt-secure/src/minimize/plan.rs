@@ -283,3 +283,6 @@ const fn index(shape: Shape) -> usize {
         Shape::Waveform => 1,
     }
 }
+
+#[cfg(all(test, feature = "text"))]
+mod tests;

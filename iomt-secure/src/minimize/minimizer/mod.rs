@@ -399,3 +399,6 @@ fn bound(value: Exact, end: Option<Decimal>, side: Ordering) -> Option<Exact> {
         _ => Some(value),
     }
 }
+
+#[cfg(all(test, feature = "text"))]
+mod tests;

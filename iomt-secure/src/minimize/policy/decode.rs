@@ -259,6 +259,12 @@ fn decimal(reader: &mut Reader<'_>) -> Result<Decimal, Error> {
             _ => mantissa.checked_rem(10) != Some(0),
         };
         let value = Decimal::new(mantissa, exponent).ok_or(Error::Parameter)?;
-        if lowest { Ok(value) } else { Err(Error::Parameter) }
+        if lowest { Ok(plain(value)) } else { Err(Error::Parameter) }
     })
+}
+
+/// 1e2 as 100 where that fits: what is rounded to tens is told as 80, not as 8e1.
+fn plain(value: Decimal) -> Decimal {
+    let whole = value.scaled(0).and_then(|whole| i32::try_from(whole).ok());
+    whole.and_then(|whole| Decimal::new(whole, 0)).unwrap_or(value)
 }

@@ -174,3 +174,6 @@ impl Padding {
         }
     }
 }
+
+#[cfg(all(test, feature = "text"))]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::Policy;
 use crate::crypto::hash::Digest;
+use crate::identity::Now;
 use crate::minimize::Error;
 use crate::platform::{Slot, Storage};
 use crate::statement::{Authority, Kind, Sign1};
@@ -18,7 +19,7 @@ pub struct VerifiedPolicy<'a> {
 impl<'a> VerifiedPolicy<'a> {
     /// Checks a signed policy and remembers it as the newest one.
     ///
-    /// `now` is the time by the time floor. `scratch` must hold the payload and
+    /// `scratch` must hold the payload and
     /// [`OVERHEAD`](crate::statement::OVERHEAD) bytes. The same policy may be accepted again and
     /// again, as after each start of the device.
     ///
@@ -29,13 +30,13 @@ impl<'a> VerifiedPolicy<'a> {
     pub fn accept(
         statement: &'a [u8],
         authorities: &[Authority],
-        now: u64,
+        now: &Now,
         storage: &mut impl Storage,
         scratch: &mut [u8],
     ) -> Result<Self, Error> {
         let statement = Sign1::decode(statement)?;
         let verified = statement.verify(authorities, Kind::Policy, b"", scratch)?;
-        Self::admit(Policy::decode(verified.payload())?, now, storage)
+        Self::admit(Policy::decode(verified.payload())?, now.unix(), storage)
     }
 
     /// The rules that follow the signature: time, version, storage.
@@ -59,6 +60,12 @@ impl<'a> VerifiedPolicy<'a> {
             store(storage, &policy)?;
         }
         Ok(Self { policy })
+    }
+
+    /// A policy whose signature a test does not care about.
+    #[cfg(test)]
+    pub(in crate::minimize) const fn made_up(policy: Policy<'a>) -> Self {
+        Self { policy }
     }
 
     /// What was signed.
@@ -88,3 +95,6 @@ fn store(storage: &mut impl Storage, policy: &Policy<'_>) -> Result<(), Error> {
     digest.copy_from_slice(policy.digest());
     Ok(storage.store(Slot::POLICY_VERSION, &bytes)?)
 }
+
+#[cfg(all(test, feature = "text"))]
+mod tests;
