@@ -2,8 +2,6 @@
 //! primitives: ECDSA P-256 with SHA-256 (RFC 5758 §3.2) and Ed25519 (RFC 8410 §6). No RSA.
 
 use crate::crypto::signature::{PublicKey, Signature};
-use der::asn1::UintRef;
-use der::{Reader, SliceReader};
 use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
@@ -23,7 +21,7 @@ impl SignatureVerificationAlgorithm for EcdsaP256Sha256 {
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         let key = public_key.try_into().map(PublicKey::P256).map_err(|_| InvalidSignature)?;
-        let signature = ecdsa(signature).ok_or(InvalidSignature)?;
+        let signature = Signature::from_der(signature).map_err(|_| InvalidSignature)?;
         key.verify(message, &signature).map_err(|_| InvalidSignature)
     }
 
@@ -58,19 +56,4 @@ impl SignatureVerificationAlgorithm for Ed25519 {
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
         alg_id::ED25519
     }
-}
-
-/// ECDSA-Sig-Value (RFC 3279 §2.2.3).
-fn ecdsa(encoded: &[u8]) -> Option<Signature> {
-    let mut outer = SliceReader::new(encoded).ok()?;
-    let (r, s) = outer
-        .sequence(|pair| Ok::<_, der::Error>((pair.decode()?, pair.decode()?)))
-        .ok()
-        .filter(|_: &(UintRef<'_>, UintRef<'_>)| outer.is_finished())?;
-    let mut signature = [0; 64];
-    for (number, half) in [r, s].iter().zip(signature.chunks_exact_mut(32)) {
-        let start = 32_usize.checked_sub(number.as_bytes().len())?;
-        half.get_mut(start..)?.copy_from_slice(number.as_bytes());
-    }
-    Some(Signature(signature))
 }

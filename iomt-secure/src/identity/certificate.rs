@@ -33,7 +33,7 @@ pub(in crate::identity) struct Certificate<'a> {
 
 /// The extensions that this crate processes (RFC 5280 §4.2.1).
 #[derive(Clone, Copy, Debug, Default)]
-struct Extensions<'a> {
+pub(in crate::identity) struct Extensions<'a> {
     key_usage: Option<KeyUsage>,
     basic_constraints: Option<BasicConstraints>,
     extended_key_usage: Option<&'a [u8]>,
@@ -119,7 +119,7 @@ impl<'a> Certificate<'a> {
 
     /// True if basicConstraints says that this is a CA.
     pub(in crate::identity) fn is_ca(&self) -> bool {
-        self.extensions.basic_constraints.is_some_and(|basic| basic.ca)
+        self.extensions.is_ca()
     }
 
     /// How many CAs may stand between this one and the leaf.
@@ -197,24 +197,7 @@ impl<'a> Certificate<'a> {
     /// name. Any other name is refused although X509-SVID §2 would let it pass: a certificate
     /// that also speaks for a host, an address or a mailbox is accepted elsewhere as that.
     pub(in crate::identity) fn name(&self) -> Result<Name, Error> {
-        let alternative = self.extensions.alternative_name.ok_or(Error::NameMissing)?;
-        let mut names = open(alternative.names)?;
-        let mut found = None;
-        while !names.is_finished() {
-            let any = names.decode::<AnyRef<'a>>().map_err(malformed)?;
-            match any.tag().number().value() {
-                6 => {
-                    // X509-SVID §2: exactly one URI.
-                    if found.replace(any.value()).is_some() {
-                        return Err(Error::NameMany);
-                    }
-                }
-                0 => (),
-                _ => return Err(Error::NameOther),
-            }
-        }
-        let uri = found.ok_or(Error::NameMissing)?;
-        Name::parse(str::from_utf8(uri).map_err(|_| Error::NameCharacter)?)
+        self.extensions.name()
     }
 
     /// RFC 5280 §4.1.2.6: a CA's subject MUST NOT be empty; where another's is, the subject
@@ -227,7 +210,8 @@ impl<'a> Certificate<'a> {
 }
 
 impl<'a> Extensions<'a> {
-    fn parse(explicit: &'a [u8]) -> Result<Self, Error> {
+    /// Reads what encloses one SEQUENCE OF Extension: a certificate's [3], a request's SET.
+    pub(in crate::identity) fn parse(explicit: &'a [u8]) -> Result<Self, Error> {
         let mut explicit = open(explicit)?;
         let mut list = open(value(&mut explicit, Tag::Sequence)?)?;
         close(explicit)?;
@@ -259,6 +243,32 @@ impl<'a> Extensions<'a> {
             rest = others;
         }
         Ok(extensions)
+    }
+
+    pub(in crate::identity) fn is_ca(&self) -> bool {
+        self.basic_constraints.is_some_and(|basic| basic.ca)
+    }
+
+    /// See [`Certificate::name`].
+    pub(in crate::identity) fn name(&self) -> Result<Name, Error> {
+        let alternative = self.alternative_name.ok_or(Error::NameMissing)?;
+        let mut names = open(alternative.names)?;
+        let mut found = None;
+        while !names.is_finished() {
+            let any = names.decode::<AnyRef<'a>>().map_err(malformed)?;
+            match any.tag().number().value() {
+                6 => {
+                    // X509-SVID §2: exactly one URI.
+                    if found.replace(any.value()).is_some() {
+                        return Err(Error::NameMany);
+                    }
+                }
+                0 => (),
+                _ => return Err(Error::NameOther),
+            }
+        }
+        let uri = found.ok_or(Error::NameMissing)?;
+        Name::parse(str::from_utf8(uri).map_err(|_| Error::NameCharacter)?)
     }
 
     fn remember(&mut self, id: &[u8], critical: bool, content: &'a [u8]) -> Result<(), Error> {

@@ -7,9 +7,19 @@
 mod algorithms;
 mod certificate;
 pub mod chain;
+pub mod csr;
+#[cfg(feature = "enrol")]
+pub mod dev_ca;
 pub mod name;
+pub mod own;
 pub mod peer;
+#[cfg(feature = "alloc")]
+pub mod pem;
+#[cfg(feature = "enrol")]
+pub mod request;
 pub mod signer;
+#[cfg(feature = "alloc")]
+pub mod store;
 #[cfg(all(test, feature = "enrol"))]
 mod testing;
 pub mod time;
@@ -17,12 +27,23 @@ pub mod trust;
 pub mod verify;
 
 pub use chain::Chain;
+pub use csr::Csr;
+#[cfg(feature = "enrol")]
+pub use dev_ca::DevCa;
 pub use name::{Name, TrustDomain};
+pub use own::Identity;
 pub use peer::VerifiedPeer;
+#[cfg(feature = "alloc")]
+pub use pem::{OwnedChain, SoftwareKey};
 pub use signer::{Protection, Signer, SoftwareSigner};
+#[cfg(feature = "alloc")]
+pub use store::TrustStore;
 pub use time::{Now, TimeBasis, TimeFloor};
 pub use trust::{Anchor, Anchors};
 pub use verify::{Usage, verify};
+
+#[cfg(all(test, feature = "enrol"))]
+mod tests;
 
 errors! {
     /// Why an identity was refused or could not be made.
@@ -59,6 +80,12 @@ errors! {
 
         NoAnchors = 240, Misuse, "there are no trust anchors: configure at least one root";
         TimeFloor = 241, Platform, "the stored time floor is not 8 bytes: storage is failing or was written to from outside";
+        KeyMismatch = 242, Misuse, "the certificate is not for this key: pair each certificate with the key that was in its request";
+        Possession = 243, Authentication, "the request is not signed with the key in it: have it made by the device that holds the key";
+        Pem = 244, Peer, "the text is not the PEM that RFC 7468 prescribes, or holds another kind of object";
+        PrivateKey = 245, Misuse, "the private key is not well-formed PKCS#8, is out of range, or its public key is another's";
+        Validity = 246, Misuse, "the validity to issue is empty, or ends after the year 9999";
+        Issue = 247, Misuse, "the certificate or request could not be put together";
     }
     from Crypto(crate::crypto::Error);
     from Platform(crate::platform::Error);

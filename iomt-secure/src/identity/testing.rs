@@ -100,7 +100,7 @@ impl Root {
         params.not_after = date!(recipe.not_after);
         params.key_usages.clone_from(&recipe.key_usages);
         params.extended_key_usages.clone_from(&recipe.purposes);
-        params.is_ca = recipe.is_ca.clone();
+        params.is_ca = recipe.is_ca;
         params.custom_extensions.extend(recipe.extension.clone());
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
         params.signed_by(&key, &self.issuer).unwrap().der().to_vec()

@@ -53,6 +53,18 @@ impl<'a> Anchor<'a> {
         &self.fingerprint
     }
 
+    /// The same, with its own copy of the certificate's fields.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn into_owned(self) -> Anchor<'static> {
+        Anchor {
+            root: self.root.to_owned(),
+            trust_domain: self.trust_domain,
+            path_len: self.path_len,
+            fingerprint: self.fingerprint,
+        }
+    }
+
     pub(in crate::identity) const fn root(&self) -> &TrustAnchor<'a> {
         &self.root
     }
