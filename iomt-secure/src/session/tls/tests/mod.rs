@@ -1,0 +1,7 @@
+//! The handshake against itself in memory, against faults one at a time, and against OpenSSL.
+
+mod openssl;
+mod pair;
+mod refusals;
+mod tamper;
+mod ward;
