@@ -15,6 +15,23 @@ pub enum Role {
 
 /// A session whose two sides have proved who they are, with the traffic secrets that only they
 /// hold. Consumed by [`crate::telemetry`], which makes the frame keys from it.
+///
+/// Nobody but a handshake makes one:
+///
+/// ```compile_fail,E0451
+/// # use iomt_secure::session::{Established, Role};
+/// # fn forge(peer: iomt_secure::identity::VerifiedPeer, honest: Established) -> Established {
+/// Established { peer, role: Role::Initiator, ..honest }
+/// # }
+/// ```
+/// ```compile_fail,E0624
+/// # use iomt_secure::crypto::{Secret, aead::Aead};
+/// # use iomt_secure::session::{Established, Role};
+/// # fn forge(peer: iomt_secure::identity::VerifiedPeer, key: [Secret<32>; 2]) -> Established {
+/// let [send, receive] = key;
+/// Established::new(peer, Role::Initiator, Aead::ChaCha20Poly1305, send, receive)
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Established {
     peer: VerifiedPeer,
@@ -26,7 +43,7 @@ pub struct Established {
 
 impl Established {
     // Called by the handshakes of this module alone, after the peer's proof of possession.
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
     pub(in crate::session) const fn new(
         peer: VerifiedPeer,
         role: Role,

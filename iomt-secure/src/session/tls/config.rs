@@ -46,11 +46,8 @@ impl Config {
         signer: Arc<dyn Signer + Send + Sync>,
         roots: Roots,
     ) -> Result<Self, Error> {
-        let chain: Vec<_> = chain
-            .certificates()
-            .iter()
-            .map(|der| CertificateDer::from(der.to_vec()))
-            .collect();
+        let chain: Vec<_> =
+            chain.certificates().iter().map(|der| CertificateDer::from(der.to_vec())).collect();
         if roots.is_empty() || !is_for(&chain, signer.as_ref()) {
             return Err(Error::Configuration);
         }
@@ -104,8 +101,7 @@ impl Config {
         config.resumption = Resumption::disabled();
         // It appears nowhere: SNI is off and the verifier goes by the certificate's URI.
         let nobody = ServerName::try_from("iomt-secure.invalid").map_err(|_| Error::Tls)?;
-        let connection =
-            ClientConnection::new(Arc::new(config), nobody).map_err(|_| Error::Tls)?;
+        let connection = ClientConnection::new(Arc::new(config), nobody).map_err(|_| Error::Tls)?;
         Ok((connection, findings))
     }
 

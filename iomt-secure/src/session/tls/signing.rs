@@ -44,9 +44,9 @@ impl fmt::Debug for Key {
 
 impl sign::SigningKey for Key {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn sign::Signer>> {
-        offered.contains(&scheme(self.algorithm())).then(|| -> Box<dyn sign::Signer> {
-            Box::new(self.clone())
-        })
+        offered
+            .contains(&scheme(self.algorithm()))
+            .then(|| -> Box<dyn sign::Signer> { Box::new(self.clone()) })
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {

@@ -3,5 +3,6 @@
 mod openssl;
 mod pair;
 mod refusals;
+mod sockets;
 mod tamper;
 mod ward;
