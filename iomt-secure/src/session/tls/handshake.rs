@@ -14,6 +14,7 @@ use std::io::Read;
 /// How far a handshake is. The number is how many bytes of the input were taken: the rest is to be
 /// given again, in front of what arrives next, or, once established, belongs to the frames.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one value for each call, taken apart at once
 pub enum Progress<S> {
     /// More is needed from the peer.
     Ongoing(S, usize),

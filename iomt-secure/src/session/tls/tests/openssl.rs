@@ -192,12 +192,15 @@ fn initiate_and_have_confirmed(
     }
 }
 
+/// The keying material, and everything.
+type Printed = (Vec<u8>, Vec<u8>);
+
 /// `s_client` with these options against our responder; what it printed when it was let in.
 fn from_client(
     ca: &Ca,
     test: &str,
     options: &str,
-) -> (Result<Established, Failed>, Option<(Vec<u8>, Vec<u8>)>) {
+) -> (Result<Established, Failed>, Option<Printed>) {
     let files = Files::new(ca, test, DEVICE);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

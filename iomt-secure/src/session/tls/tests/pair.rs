@@ -9,6 +9,7 @@ use rustls::NamedGroup;
 use std::vec::Vec;
 
 /// A state of either side, with the input that it did not take yet.
+#[allow(clippy::large_enum_variant)] // two of them a test
 pub(super) enum Side<S> {
     Ongoing(S),
     Done(Established),
