@@ -1,3 +1,5 @@
+//! Feeds `policy::cbor` from libFuzzer.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,3 +1,5 @@
+//! Feeds `samples::property` from libFuzzer.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
