@@ -8,6 +8,8 @@
 
 pub mod cbor;
 pub mod certificate;
+pub mod csr;
+pub mod pem;
 pub mod policy;
 pub mod samples;
 pub mod statement;
@@ -32,6 +34,8 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
     Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
+    Target { name: "csr", property: csr::property, seeds: csr::seeds },
+    Target { name: "pem", property: pem::property, seeds: pem::seeds },
     Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
     Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },
     Target { name: "policy_toml", property: policy::toml, seeds: policy::toml_seeds },
