@@ -9,6 +9,8 @@
 
 pub mod aead;
 pub mod agreement;
+#[cfg(feature = "aes-ccm")]
+pub mod ccm;
 pub mod hash;
 pub mod kdf;
 pub mod rng;
