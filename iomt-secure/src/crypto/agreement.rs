@@ -3,6 +3,48 @@
 use super::{Error, Secret, backend};
 use crate::platform::Random;
 
+/// A public key for key agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PublicKey {
+    /// An X25519 key, RFC 7748 §5.
+    X25519([u8; 32]),
+    /// A P-256 point, uncompressed (SEC 1 §2.3.3).
+    P256([u8; 65]),
+}
+
+impl PublicKey {
+    /// The P-256 point in SEC 1 §2.3.3's compressed or uncompressed form.
+    ///
+    /// # Errors
+    /// [`Error::PublicKey`] if it is in another form, not a point of the curve, or the identity.
+    pub fn p256(point: &[u8]) -> Result<Self, Error> {
+        backend::p256_point(point).map(Self::P256)
+    }
+
+    /// One of the two P-256 points with this x-coordinate; which one makes no difference to the
+    /// secret that is agreed, itself an x-coordinate (RFC 9528 §3.7).
+    ///
+    /// # Errors
+    /// [`Error::PublicKey`] if no point of the curve has it.
+    pub fn p256_from_x(x: &[u8; 32]) -> Result<Self, Error> {
+        let mut compressed = [2; 33];
+        for (to, from) in compressed.iter_mut().skip(1).zip(x) {
+            *to = *from;
+        }
+        Self::p256(&compressed)
+    }
+
+    /// The u-coordinate of X25519 or the x-coordinate of P-256.
+    #[must_use]
+    pub fn x(&self) -> [u8; 32] {
+        match self {
+            Self::X25519(u) => *u,
+            Self::P256([_, rest @ ..]) => rest.first_chunk().copied().unwrap_or_default(),
+        }
+    }
+}
+
 /// A private X25519 key.
 pub struct X25519(backend::X25519);
 

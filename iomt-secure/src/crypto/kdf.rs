@@ -20,6 +20,24 @@ pub fn extract(salt: &[u8], input: &[u8]) -> Secret<32> {
 /// # Errors
 /// [`Error::OutputLength`] if `out` is longer than 255 × 32 bytes.
 pub fn expand(key: &Secret<32>, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+    blocks(key, info, out, |to, from| *to = from)
+}
+
+/// HKDF-Expand's output, as long as `in_out` and XORed onto it: a stream cipher, for a key and
+/// `info` that serve one message only.
+///
+/// # Errors
+/// [`Error::OutputLength`] if `in_out` is longer than 255 × 32 bytes; it is then unchanged.
+pub fn expand_xor(key: &Secret<32>, info: &[&[u8]], in_out: &mut [u8]) -> Result<(), Error> {
+    blocks(key, info, in_out, |to, from| *to ^= from)
+}
+
+fn blocks(
+    key: &Secret<32>,
+    info: &[&[u8]],
+    out: &mut [u8],
+    apply: impl Fn(&mut u8, u8),
+) -> Result<(), Error> {
     // RFC 5869 §2.3: L <= 255 * HashLen.
     if out.len() > 255 * 32 {
         return Err(Error::OutputLength);
@@ -33,7 +51,7 @@ pub fn expand(key: &Secret<32>, info: &[&[u8]], out: &mut [u8]) -> Result<(), Er
             counter,
         );
         for (to, from) in block.iter_mut().zip(next.expose()) {
-            *to = *from;
+            apply(to, *from);
         }
         previous = Some(next);
     }

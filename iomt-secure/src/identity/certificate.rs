@@ -6,8 +6,8 @@
 
 use super::Error;
 use super::name::Name;
+use super::peer::Key;
 use super::verify::Usage;
-use crate::crypto::signature::PublicKey;
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
 use der::{Reader, SliceReader, Tag, TagNumber, Tagged};
 use rustls_pki_types::{Der, TrustAnchor};
@@ -26,7 +26,7 @@ pub(in crate::identity) struct Certificate<'a> {
     /// Seconds since 1970; a date before is 0.
     pub(in crate::identity) not_after: u64,
     /// The subject's key.
-    pub(in crate::identity) key: PublicKey,
+    pub(in crate::identity) key: Key,
     subject_public_key_info: &'a [u8],
     extensions: Extensions<'a>,
 }
@@ -44,6 +44,7 @@ pub(in crate::identity) struct Extensions<'a> {
 #[derive(Clone, Copy, Debug)]
 struct KeyUsage {
     digital_signature: bool,
+    key_agreement: bool,
     key_cert_sign: bool,
     crl_sign: bool,
 }
@@ -157,6 +158,7 @@ impl<'a> Certificate<'a> {
     /// Checks that this certificate may stand at the end of a chain, and be used for
     /// `usage`.
     pub(in crate::identity) fn check_leaf(&self, usage: Usage) -> Result<(), Error> {
+        let agrees = matches!(usage, Usage::ClientAgreement | Usage::ServerAgreement);
         // X509-SVID §4.1: a leaf certificate MUST have cA FALSE.
         if self.is_ca() {
             return Err(Error::CaAsLeaf);
@@ -166,10 +168,18 @@ impl<'a> Certificate<'a> {
             if usage.key_cert_sign || usage.crl_sign {
                 return Err(Error::CaAsLeaf);
             }
-            // RFC 8446 §4.4.2.2, X509-SVID §4.3: digitalSignature MUST be set.
-            if !usage.digital_signature {
+            // RFC 8446 §4.4.2.2, X509-SVID §4.3: digitalSignature MUST be set. RFC 5280 §4.2.1.3:
+            // for key agreement it is keyAgreement.
+            let allowed = if agrees { usage.key_agreement } else { usage.digital_signature };
+            if !allowed {
                 return Err(Error::KeyUsage);
             }
+        }
+        // An X25519 key cannot sign, nor an Ed25519 key agree.
+        let fits =
+            if agrees { self.key.agreement().is_some() } else { self.key.signature().is_some() };
+        if !fits {
+            return Err(Error::KeyAlgorithm);
         }
         // RFC 5280 §4.2.1.10: nameConstraints MUST be used only in a CA certificate.
         if self.extensions.name_constraints.is_some() {
@@ -178,8 +188,8 @@ impl<'a> Certificate<'a> {
         // RFC 5280 §4.2.1.12: if present, only the purposes named there; anyExtendedKeyUsage is
         // not taken for any of them.
         let id = match usage {
-            Usage::ServerAuth => 1,
-            Usage::ClientAuth => 2,
+            Usage::ServerAuth | Usage::ServerAgreement => 1,
+            Usage::ClientAuth | Usage::ClientAgreement => 2,
         };
         let Some(purposes) = self.extensions.extended_key_usage else { return Ok(()) };
         let mut purposes = open(purposes)?;
@@ -339,14 +349,15 @@ fn time(validity: &mut SliceReader<'_>) -> Result<u64, Error> {
 }
 
 /// P-256 (RFC 5480 §2.1.1, uncompressed) and Ed25519 (RFC 8410 §3).
-pub(in crate::identity) fn public_key(spki: &[u8]) -> Result<PublicKey, Error> {
+pub(in crate::identity) fn public_key(spki: &[u8]) -> Result<Key, Error> {
     let mut spki = open(spki)?;
     let algorithm = value(&mut spki, Tag::Sequence)?;
     let key = bits(&mut spki)?;
     close(spki)?;
     match algorithm {
-        P256 => key.try_into().map(PublicKey::P256).map_err(|_| Error::KeyAlgorithm),
-        ED25519 => key.try_into().map(PublicKey::Ed25519).map_err(|_| Error::KeyAlgorithm),
+        P256 => key.try_into().map(Key::P256).map_err(|_| Error::KeyAlgorithm),
+        ED25519 => key.try_into().map(Key::Ed25519).map_err(|_| Error::KeyAlgorithm),
+        X25519 => key.try_into().map(Key::X25519).map_err(|_| Error::KeyAlgorithm),
         _ => Err(Error::KeyAlgorithm),
     }
 }
@@ -360,7 +371,12 @@ fn key_usage(content: &[u8]) -> Result<KeyUsage, Error> {
         return Err(Error::Malformed);
     }
     let bit = |position| usage.get(position).unwrap_or(false);
-    Ok(KeyUsage { digital_signature: bit(0), key_cert_sign: bit(5), crl_sign: bit(6) })
+    Ok(KeyUsage {
+        digital_signature: bit(0),
+        key_agreement: bit(4),
+        key_cert_sign: bit(5),
+        crl_sign: bit(6),
+    })
 }
 
 /// RFC 5280 §4.2.1.9.
@@ -444,5 +460,7 @@ const P256: &[u8] = &[
     0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
     0x03, 0x01, 0x07,
 ];
+/// id-X25519, parameters absent (RFC 8410 §3).
+const X25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x6e];
 /// id-Ed25519, parameters absent (RFC 8410 §3).
 const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];

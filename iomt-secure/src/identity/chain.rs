@@ -1,6 +1,7 @@
 //! A certificate chain as a peer sends it.
 
-use super::Error;
+use super::certificate::Certificate;
+use super::{Error, Key};
 
 /// Most certificates in a chain: a leaf, two CAs under a root, and the root if it is sent too.
 pub const MAX: usize = 4;
@@ -30,6 +31,14 @@ impl<'a> Chain<'a> {
     #[must_use]
     pub fn certificates(&self) -> &[&'a [u8]] {
         self.certificates.get(..self.len).unwrap_or_default()
+    }
+
+    /// The end-entity certificate's public key. The certificate is read, and nothing is verified.
+    ///
+    /// # Errors
+    /// The reader's: [`Error::Malformed`] and its siblings.
+    pub fn key(&self) -> Result<Key, Error> {
+        Certificate::parse(self.leaf()).map(|certificate| certificate.key)
     }
 
     /// The end-entity certificate.

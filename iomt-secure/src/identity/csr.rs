@@ -39,6 +39,8 @@ impl Csr {
         }
         value(&mut info, Tag::Sequence)?;
         let key = public_key(value(&mut info, Tag::Sequence)?)?;
+        // A request is signed with the key that it is for.
+        let key = key.signature().ok_or(Error::KeyAlgorithm)?;
         let extensions = attributes(value(&mut info, context(0, true))?)?;
         close(info)?;
 

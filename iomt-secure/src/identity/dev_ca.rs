@@ -120,7 +120,10 @@ impl DevCa {
         let mut params = CertificateParams::default();
         params.distinguished_name = subject(csr.name());
         params.subject_alt_names = vec![uri(csr.name())?];
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.key_usages = match terms.usages {
+            [] => vec![KeyUsagePurpose::DigitalSignature],
+            usages => usages.iter().map(key_usage).collect(),
+        };
         params.extended_key_usages = terms.usages.iter().map(purpose).collect();
         params.use_authority_key_identifier_extension = true;
         params.serial_number = Some(serial_number(random)?);
@@ -132,10 +135,17 @@ impl DevCa {
     }
 }
 
+const fn key_usage(usage: &Usage) -> KeyUsagePurpose {
+    match usage {
+        Usage::ClientAuth | Usage::ServerAuth => KeyUsagePurpose::DigitalSignature,
+        Usage::ClientAgreement | Usage::ServerAgreement => KeyUsagePurpose::KeyAgreement,
+    }
+}
+
 const fn purpose(usage: &Usage) -> ExtendedKeyUsagePurpose {
     match usage {
-        Usage::ClientAuth => ExtendedKeyUsagePurpose::ClientAuth,
-        Usage::ServerAuth => ExtendedKeyUsagePurpose::ServerAuth,
+        Usage::ClientAuth | Usage::ClientAgreement => ExtendedKeyUsagePurpose::ClientAuth,
+        Usage::ServerAuth | Usage::ServerAgreement => ExtendedKeyUsagePurpose::ServerAuth,
     }
 }
 

@@ -4,6 +4,7 @@
 //! one URI SAN is the device's [`Name`]. Verification ends in a [`VerifiedPeer`], the only thing
 //! that a session can be established with.
 
+pub mod agreement;
 mod algorithms;
 mod certificate;
 pub mod chain;
@@ -15,6 +16,7 @@ pub mod own;
 pub mod peer;
 #[cfg(feature = "alloc")]
 pub mod pem;
+pub mod pin;
 #[cfg(feature = "enrol")]
 pub mod request;
 pub mod signer;
@@ -26,15 +28,17 @@ pub mod time;
 pub mod trust;
 pub mod verify;
 
+pub use agreement::{KeyAgreement, SoftwareAgreement};
 pub use chain::Chain;
 pub use csr::Csr;
 #[cfg(feature = "enrol")]
 pub use dev_ca::DevCa;
 pub use name::{Name, TrustDomain};
 pub use own::Identity;
-pub use peer::VerifiedPeer;
+pub use peer::{Key, VerifiedPeer};
 #[cfg(feature = "alloc")]
 pub use pem::{OwnedChain, SoftwareKey};
+pub use pin::Pin;
 pub use signer::{Protection, Signer, SoftwareSigner};
 #[cfg(feature = "alloc")]
 pub use store::TrustStore;
@@ -57,7 +61,7 @@ errors! {
         Malformed = 210, Peer, "the certificate is not the DER that RFC 5280 prescribes: have it issued again";
         Version = 211, Peer, "the certificate is not X.509 version 3: have it issued again as such";
         CriticalExtension = 212, Peer, "the certificate has a critical extension that this crate does not process: have it issued without";
-        KeyAlgorithm = 213, Peer, "the certificate's key is neither P-256 (uncompressed) nor Ed25519: make a new key and certificate";
+        KeyAlgorithm = 213, Peer, "the certificate's key is none of P-256 (uncompressed), Ed25519 and X25519: make a new key and certificate";
         SignatureAlgorithm = 214, Peer, "the certificate is signed neither with ECDSA P-256 and SHA-256 nor with Ed25519: use a CA that does";
 
         ChainEmpty = 220, Peer, "no certificate was sent: configure the peer with its chain";
@@ -68,7 +72,7 @@ errors! {
         Expired = 225, Authentication, "a certificate on the path has expired: renew it";
         NotYetValid = 226, Authentication, "a certificate on the path is not valid yet: check the issuer's clock and this one";
         Usage = 227, Authentication, "the certificate's extended key usage does not allow this use: have it issued for client or server authentication";
-        KeyUsage = 228, Authentication, "the certificate's key usage does not allow digital signatures: have it issued with digitalSignature";
+        KeyUsage = 228, Authentication, "the certificate's key usage does not allow digital signatures, or key agreement where it is used for that: have it issued with digitalSignature or keyAgreement";
         CaAsLeaf = 229, Authentication, "the peer's certificate may issue certificates: a device or service needs one of its own";
         IssuerNotCa = 230, Authentication, "a certificate that issued another is no CA by its basicConstraints (critical, cA) and keyUsage (keyCertSign)";
         PathLength = 231, Authentication, "more CAs stand in the chain than a pathLenConstraint allows";
@@ -86,6 +90,10 @@ errors! {
         PrivateKey = 245, Misuse, "the private key is not well-formed PKCS#8, is out of range, or its public key is another's";
         Validity = 246, Misuse, "the validity to issue is empty, or ends after the year 9999";
         Issue = 247, Misuse, "the certificate or request could not be put together";
+
+        Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";
+        PinnedKey = 291, Misuse, "the pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these";
+        PinMismatch = 292, Authentication, "the peer's claims set is not the pinned one: pair again, or treat the peer as a stranger";
     }
     from Crypto(crate::crypto::Error);
     from Platform(crate::platform::Error);

@@ -27,7 +27,7 @@ impl<'a, S: Signer> Identity<'a, S> {
     pub fn new(chain: Chain<'a>, signer: S) -> Result<Self, Error> {
         let certificate = Certificate::parse(chain.leaf())?;
         let name = certificate.name()?;
-        if certificate.key != signer.public_key() {
+        if certificate.key != signer.public_key().into() {
             return Err(Error::KeyMismatch);
         }
         Ok(Self { chain, signer, name, fingerprint: sha256(&[chain.leaf()]) })

@@ -54,7 +54,7 @@ fn both_algorithms_from_key_to_verified_peer() {
             let identity = Identity::new(chain, device.key.signer().unwrap()).unwrap();
             assert_eq!(identity.fingerprint(), peer.fingerprint());
             let signature = identity.sign(b"message").unwrap();
-            peer.key().verify(b"message", &signature).unwrap();
+            peer.key().signature().unwrap().verify(b"message", &signature).unwrap();
         }
     }
 }

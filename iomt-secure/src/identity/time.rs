@@ -35,6 +35,8 @@ pub enum TimeBasis {
     /// The time floor alone: notBefore was not checked, and an expiry after the floor was not
     /// noticed. To be logged.
     Floor,
+    /// No time: a pinned key has no dates.
+    None,
 }
 
 /// The time as far as the device knows it.

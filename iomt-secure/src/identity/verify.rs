@@ -25,10 +25,14 @@ use webpki::EndEntityCert;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usage {
-    /// The peer speaks first: TLS client, EDHOC initiator.
+    /// The peer speaks first and signs: TLS client, EDHOC initiator.
     ClientAuth,
-    /// The peer answers: TLS server, EDHOC responder.
+    /// The peer answers and signs: TLS server, EDHOC responder.
     ServerAuth,
+    /// The peer speaks first and has a static Diffie-Hellman key: EDHOC initiator.
+    ClientAgreement,
+    /// The peer answers and has a static Diffie-Hellman key: EDHOC responder.
+    ServerAgreement,
 }
 
 /// Verifies that `chain` is a device's or service's own, for `usage`, at `now`, up to one of
@@ -169,7 +173,7 @@ fn attempt(
     // the floor at least. It is sound because a path is only ever valid at such a time or after.
     let time = match now.basis() {
         TimeBasis::Reliable => now.unix(),
-        TimeBasis::Floor => now.unix().max(not_before),
+        TimeBasis::Floor | TimeBasis::None => now.unix().max(not_before),
     };
     let (leaf, issuers) = ders.get(..len).and_then(<[_]>::split_first).ok_or(Error::ChainEmpty)?;
     let leaf = EndEntityCert::try_from(leaf).map_err(reason)?;
@@ -189,8 +193,8 @@ fn attempt(
 impl Usage {
     const fn webpki(self) -> webpki::KeyUsage {
         match self {
-            Self::ClientAuth => webpki::KeyUsage::client_auth(),
-            Self::ServerAuth => webpki::KeyUsage::server_auth(),
+            Self::ClientAuth | Self::ClientAgreement => webpki::KeyUsage::client_auth(),
+            Self::ServerAuth | Self::ServerAgreement => webpki::KeyUsage::server_auth(),
         }
     }
 }

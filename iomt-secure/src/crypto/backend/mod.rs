@@ -14,6 +14,8 @@ mod strict;
 #[cfg(test)]
 mod tests;
 
+// aws-lc-rs has no way to a point's other coordinate.
+pub(super) use rustcrypto::p256_point;
 pub(super) use sha::{Sha256, hkdf_block, hmac_sha256};
 
 #[cfg(feature = "aws-lc-rs")]

@@ -130,6 +130,13 @@ impl P256 {
     }
 }
 
+/// The point, checked and uncompressed. In use whichever backend is.
+pub(in crate::crypto) fn p256_point(point: &[u8]) -> Result<[u8; 65], Error> {
+    strict::p256_point(point)?;
+    let key = p256::PublicKey::from_sec1_bytes(point).map_err(|_| Error::PublicKey)?;
+    Ok(uncompressed(&p256::Sec1Point::from(key)))
+}
+
 fn uncompressed(point: &p256::Sec1Point) -> [u8; 65] {
     let mut out = [0; 65];
     for (to, from) in out.iter_mut().zip(point.as_bytes()) {

@@ -57,10 +57,9 @@ impl Judge {
         message: &[u8],
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let Some(peer) = self.findings.peer() else {
+        let Some(key) = self.findings.peer().and_then(|peer| peer.key().signature()) else {
             return Err(self.refuse(Error::NoCertificate, CertificateError::BadSignature));
         };
-        let key = peer.key();
         // RFC 8446 §4.2.3: the scheme has to be the key's, curve and hash included.
         if signed.scheme != scheme(key.algorithm()) {
             self.findings.refuse(Error::SignatureScheme);
