@@ -109,6 +109,7 @@ mod tests {
             (crate::identity::Error::CODES, 200..300),
             (crate::statement::Error::CODES, 300..400),
             (crate::session::Error::CODES, 400..500),
+            (crate::session::edhoc::Error::CODES, 401..440),
             (crate::cbor::Error::CODES, 520..560),
             // The numbers of cbor stand inside this range; no number stands twice, see below.
             (crate::measurement::Error::CODES, 500..600),

@@ -96,14 +96,14 @@ fn split<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), Error> {
 }
 
 /// A head in its shortest form.
-pub(super) struct Encoded {
+pub(crate) struct Encoded {
     bytes: [u8; 9],
     len: usize,
 }
 
 impl Encoded {
     /// `major` is 0 to 7.
-    pub(super) const fn new(major: u8, argument: u64) -> Self {
+    pub(crate) const fn new(major: u8, argument: u64) -> Self {
         let first = major << 5;
         let [a, b, c, d, e, f, g, h] = argument.to_be_bytes();
         let (bytes, len) = match argument {
@@ -117,7 +117,7 @@ impl Encoded {
     }
 
     /// An integer: major type 0, or 1 with the argument -1 - `value` (§3.1).
-    pub(super) const fn integer(value: i64) -> Self {
+    pub(crate) const fn integer(value: i64) -> Self {
         if value < 0 {
             Self::new(1, (!value).unsigned_abs())
         } else {
@@ -130,7 +130,7 @@ impl Encoded {
         u64::try_from(content.len()).map(|len| Self::new(major, len)).map_err(|_| Error::Full)
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 }

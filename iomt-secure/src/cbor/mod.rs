@@ -41,6 +41,7 @@ pub mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use head::Encoded;
 pub use head::{Key, Type};
 pub use reader::{Array, Map, Reader, decode};
 pub use writer::Writer;

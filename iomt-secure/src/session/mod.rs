@@ -1,5 +1,6 @@
 //! Mutually authenticated sessions. Whatever the handshake, it ends in [`Established`].
 
+pub mod edhoc;
 mod established;
 #[cfg(feature = "tls")]
 pub mod tls;

@@ -1,0 +1,135 @@
+//! Signature_or_MAC_2 and Signature_or_MAC_3: how a side proves that it holds the private key of
+//! its credential (RFC 9528 §5.3.2, §5.4.2).
+
+use super::credential::{Body, PrivateKey};
+use super::encode::{Buffer, Length, Sink};
+use super::schedule::{self, Prk};
+use super::suite::Suite;
+use super::{Error, Label};
+use crate::crypto::hash::Digest;
+use crate::crypto::signature::Signature;
+use crate::identity::Key;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+/// Bytes of a signature, in every suite.
+const SIGNATURE: usize = 64;
+/// Bytes of a MAC that is signed: the hash's length (§5.3.2).
+const SIGNED_MAC: usize = 32;
+
+/// Bytes of Signature_or_MAC_x.
+pub(super) const fn len(signs: bool, suite: Suite) -> usize {
+    if signs { SIGNATURE } else { suite.mac_len() }
+}
+
+/// What is proved: the members of context_2 or context_3.
+pub(super) struct Proof<'b> {
+    pub(super) label: Label,
+    /// C_R as it stands in PLAINTEXT_2; empty in message_3.
+    pub(super) connection: &'b [u8],
+    /// ID_CRED_x, a header map.
+    pub(super) id: &'b [u8],
+    pub(super) transcript: &'b Digest,
+    pub(super) body: Body<'b>,
+    /// EAD_x as it stands in the plaintext.
+    pub(super) ead: &'b [u8],
+}
+
+impl Proof<'_> {
+    /// Writes this side's Signature_or_MAC_x, all of `out`. `work` is wiped before it returns.
+    pub(super) fn make(
+        &self,
+        prk: &Prk,
+        key: &PrivateKey<'_>,
+        work: &mut [u8],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let PrivateKey::Signature(signer) = key else {
+            return self.mac(prk, out);
+        };
+        let mut mac = [0; SIGNED_MAC];
+        self.mac(prk, &mut mac)?;
+        let signature = self
+            .to_be_signed(&mac, work)
+            .and_then(|message| signer.sign(message).map_err(Error::from));
+        work.zeroize();
+        let Signature(signature) = signature?;
+        schedule::put(out, &signature);
+        Ok(())
+    }
+
+    /// Checks the peer's Signature_or_MAC_x. `work` is wiped before it returns.
+    pub(super) fn check(
+        &self,
+        prk: &Prk,
+        suite: Suite,
+        signs: bool,
+        key: &Key,
+        proof: &[u8],
+        work: &mut [u8],
+    ) -> Result<(), Error> {
+        if proof.len() != len(signs, suite) {
+            return Err(Error::ProofLength);
+        }
+        let mut mac = [0; SIGNED_MAC];
+        if !signs {
+            let mac = mac.get_mut(..suite.mac_len()).ok_or(Error::ProofLength)?;
+            self.mac(prk, mac)?;
+            return if bool::from(mac.ct_eq(proof)) { Ok(()) } else { Err(Error::Proof) };
+        }
+        // §3.5.1: the key's algorithm must be the suite's.
+        let key = key.signature().filter(|key| key.algorithm() == suite.signature());
+        let key = key.ok_or(Error::PeerKey)?;
+        let signature = Signature(proof.try_into().map_err(|_| Error::ProofLength)?);
+        self.mac(prk, &mut mac)?;
+        let checked = self
+            .to_be_signed(&mac, work)
+            .and_then(|message| key.verify(message, &signature).map_err(|_| Error::Proof));
+        work.zeroize();
+        checked
+    }
+
+    /// MAC_2 = EDHOC_KDF( PRK_3e2m, 2, context_2, mac_length_2 ), where context_2 = << C_R,
+    /// ID_CRED_R, TH_2, CRED_R, ? EAD_2 >>; MAC_3 likewise, without a connection identifier.
+    pub(super) fn mac(&self, prk: &Prk, out: &mut [u8]) -> Result<(), Error> {
+        let head = self.body.head();
+        let context = [
+            self.connection,
+            self.id,
+            TRANSCRIPT_HEAD,
+            self.transcript,
+            head.as_bytes(),
+            self.body.content(),
+            self.ead,
+        ];
+        schedule::expand(prk, self.label, &context, out)
+    }
+
+    /// [ "Signature1", << ID_CRED_x >>, << TH_x, CRED_x, ? EAD_x >>, MAC_x ] (§5.3.2, RFC 9052
+    /// §4.4).
+    pub(super) fn to_be_signed<'w>(
+        &self,
+        mac: &[u8; SIGNED_MAC],
+        work: &'w mut [u8],
+    ) -> Result<&'w [u8], Error> {
+        let mut external = Length::default();
+        self.external(&mut external);
+        let mut buffer = Buffer::new(work);
+        buffer.put(b"\x84\x6aSignature1");
+        buffer.bytes(self.id);
+        buffer.bytes_head(external.0);
+        self.external(&mut buffer);
+        buffer.bytes(mac);
+        Ok(buffer.finish().map_err(|_| Error::Workspace)?)
+    }
+
+    fn external(&self, sink: &mut impl Sink) {
+        sink.bytes(self.transcript);
+        sink.put(self.body.head().as_bytes());
+        sink.put(self.body.content());
+        sink.put(self.ead);
+    }
+}
+
+/// The head of a transcript hash, a byte string of 32 bytes.
+const TRANSCRIPT_HEAD: &[u8] = b"\x58\x20";

@@ -1,0 +1,117 @@
+//! Whom to believe: from ID_CRED_x to a credential and a [`VerifiedPeer`].
+
+use super::Error;
+use super::credential::{Body, Id};
+use crate::identity::{self, Anchors, Chain, Now, Pin, Usage, VerifiedPeer};
+
+/// Whom this side believes, and at what time.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust<'a> {
+    certificates: Option<(Anchors<'a>, Now)>,
+    chains: &'a [Chain<'a>],
+    pins: &'a [Pin<'a>],
+    #[cfg(test)]
+    fixed: &'a [Fixed<'a>],
+}
+
+/// A credential that tests believe as it is: the RFC's traces have certificates without names.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fixed<'a> {
+    pub(super) certificate: &'a [u8],
+    pub(super) peer: VerifiedPeer,
+}
+
+impl<'a> Trust<'a> {
+    /// Believes no one.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            certificates: None,
+            chains: &[],
+            pins: &[],
+            #[cfg(test)]
+            fixed: &[],
+        }
+    }
+
+    /// Believes certificates under `anchors`, at `now`.
+    #[must_use]
+    pub const fn with_anchors(mut self, anchors: Anchors<'a>, now: Now) -> Self {
+        self.certificates = Some((anchors, now));
+        self
+    }
+
+    /// Knows these chains, so that a peer can name one by the hash of its leaf. They are believed
+    /// only under the anchors.
+    #[must_use]
+    pub const fn with_chains(mut self, chains: &'a [Chain<'a>]) -> Self {
+        self.chains = chains;
+        self
+    }
+
+    /// Believes these raw keys, each by its key identifier.
+    ///
+    /// # Errors
+    /// [`Error::PinKid`] if one has no key identifier in its claims set, or two have the same.
+    pub fn with_pins(mut self, pins: &'a [Pin<'a>]) -> Result<Self, Error> {
+        for (at, pin) in pins.iter().enumerate() {
+            let mut before = pins.iter().take(at);
+            if pin.kid().is_none() || before.any(|other| other.kid() == pin.kid()) {
+                return Err(Error::PinKid);
+            }
+        }
+        self.pins = pins;
+        Ok(self)
+    }
+
+    #[cfg(test)]
+    pub(super) const fn fixed(fixed: &'a [Fixed<'a>]) -> Self {
+        Self { fixed, ..Self::none() }
+    }
+
+    /// Finds the credential that `id` names, and verifies it.
+    pub(super) fn resolve<'x>(&self, id: &Id<'x>, usage: Usage) -> Result<Resolved<'x>, Error>
+    where
+        'a: 'x,
+    {
+        #[cfg(test)]
+        if let Id::Thumbprint(thumbprint) = id {
+            let mut fixed = self.fixed.iter();
+            if let Some(fixed) = fixed.find(|fixed| thumbprint.is_of(fixed.certificate)) {
+                return Ok(Resolved {
+                    body: Body::Certificate(fixed.certificate),
+                    peer: fixed.peer,
+                });
+            }
+        }
+        match id {
+            Id::Chain(chain) => self.verify(chain, usage),
+            Id::Thumbprint(thumbprint) => {
+                let mut chains = self.chains.iter();
+                let chain = chains.find(|chain| thumbprint.is_of(chain.leaf()));
+                self.verify(chain.ok_or(Error::UnknownCredential)?, usage)
+            }
+            Id::Kid(kid) => {
+                let mut pins = self.pins.iter();
+                let pin = pins.find(|pin| pin.kid() == Some(kid.as_bytes()));
+                let pin = pin.ok_or(Error::UnknownCredential)?;
+                let peer = pin.verify(pin.claims())?;
+                Ok(Resolved { body: Body::Claims(pin.claims()), peer })
+            }
+        }
+    }
+
+    fn verify<'x>(&self, chain: &Chain<'x>, usage: Usage) -> Result<Resolved<'x>, Error> {
+        let (anchors, now) = self.certificates.as_ref().ok_or(Error::UnknownCredential)?;
+        let peer = identity::verify(chain, anchors, now, usage)?;
+        Ok(Resolved { body: Body::Certificate(chain.leaf()), peer })
+    }
+}
+
+/// A credential that was found and verified. That the peer holds its private key is still open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resolved<'x> {
+    pub(super) body: Body<'x>,
+    pub(super) peer: VerifiedPeer,
+}
