@@ -78,3 +78,16 @@ impl Established {
         (self.peer, self.role, self.aead, self.send, self.receive)
     }
 }
+
+#[cfg(test)]
+impl Established {
+    /// Both ends of a session that no handshake has made, for the tests of the layers above.
+    pub(crate) fn pair(aead: Aead, initiator: &str, responder: &str) -> (Self, Self) {
+        let peer = |name| VerifiedPeer::unverified(name);
+        let secret = |byte| Secret::take(&mut [byte; 32]);
+        (
+            Self::new(peer(responder), Role::Initiator, aead, secret(0x11), secret(0x22)),
+            Self::new(peer(initiator), Role::Responder, aead, secret(0x22), secret(0x11)),
+        )
+    }
+}

@@ -1,0 +1,173 @@
+//! The replay window of one channel in one epoch (RFC 9147 §4.5.1, after RFC 4303 §3.4.3), and the
+//! frame's number from its low bits (RFC 9147 §4.2.2).
+//!
+//! The window moves only after the tag was verified. Arithmetic on the peer's numbers subtracts from
+//! ours and never adds to them.
+
+use super::Error;
+use super::frame::Sequence;
+
+/// How many frames back a late one is still taken.
+pub(super) const WINDOW: u64 = 64;
+
+/// Which frames were received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// One more than the highest number received.
+    next: u64,
+    /// Bit n: the frame n behind the highest was received.
+    seen: u64,
+}
+
+impl Window {
+    pub(super) const fn new() -> Self {
+        Self { next: 0, seen: 0 }
+    }
+
+    /// The full number, the closest to one more than the highest received (RFC 9147 §4.2.2).
+    #[inline]
+    pub(super) const fn number(&self, sequence: Sequence) -> u64 {
+        #[allow(clippy::as_conversions)] // lossless: into u64, in a const fn
+        let (low, mask): (u64, u64) = match sequence {
+            Sequence::One(low) => (low as u64, 0xFF),
+            Sequence::Two(low) => (low as u64, 0xFFFF),
+        };
+        let (span, half) = (mask.saturating_add(1), mask.saturating_add(1) >> 1);
+        let candidate = (self.next & !mask) | low;
+        // `next` counts frames that were received one by one, so that it is far from u64's end.
+        if candidate.saturating_add(half) <= self.next {
+            candidate.saturating_add(span)
+        } else if candidate > self.next.saturating_add(half) && candidate >= span {
+            candidate.saturating_sub(span)
+        } else {
+            candidate
+        }
+    }
+
+    /// Whether a frame may be new: the cheap check, before its tag.
+    #[inline]
+    pub(super) const fn check(&self, number: u64) -> Result<(), Error> {
+        if number >= self.next {
+            return Ok(());
+        }
+        let behind = self.next.saturating_sub(number).saturating_sub(1);
+        if behind >= WINDOW {
+            return Err(Error::TooOld);
+        }
+        if self.seen & bit(behind) != 0 { Err(Error::Replayed) } else { Ok(()) }
+    }
+
+    /// Notes a frame whose tag was verified.
+    #[inline]
+    pub(super) const fn mark(&mut self, number: u64) {
+        if number >= self.next {
+            let ahead = number.saturating_sub(self.next).saturating_add(1);
+            self.seen = if ahead >= WINDOW { 0 } else { self.seen.wrapping_shl(low(ahead)) };
+            self.seen |= 1;
+            self.next = number.saturating_add(1);
+        } else {
+            self.seen |= bit(self.next.saturating_sub(number).saturating_sub(1));
+        }
+    }
+}
+
+/// Bit `at`, under 64.
+const fn bit(at: u64) -> u64 {
+    1_u64.wrapping_shl(low(at))
+}
+
+/// A number under 64, as shifts want it.
+const fn low(at: u64) -> u32 {
+    let [.., byte] = at.to_be_bytes();
+    u32::from_be_bytes([0, 0, 0, byte])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+    use std::vec::Vec;
+
+    /// RFC 9147 §4.5.1 by a set: what was received, and the highest of it.
+    #[derive(Default)]
+    struct Model(HashSet<u64>);
+
+    impl Model {
+        fn check(&self, number: u64) -> Result<(), Error> {
+            let highest = self.0.iter().max();
+            match highest {
+                Some(highest) if number + WINDOW <= *highest => Err(Error::TooOld),
+                _ if self.0.contains(&number) => Err(Error::Replayed),
+                _ => Ok(()),
+            }
+        }
+    }
+
+    #[test]
+    fn the_edges_of_the_window() {
+        let mut window = Window::new();
+        window.mark(100);
+        for (number, result) in [
+            (36, Err(Error::TooOld)),
+            (37, Ok(())),
+            (99, Ok(())),
+            (100, Err(Error::Replayed)),
+            (101, Ok(())),
+            (u64::MAX, Ok(())),
+        ] {
+            assert_eq!(window.check(number), result, "{number}");
+        }
+        window.mark(37);
+        assert_eq!(window.check(37), Err(Error::Replayed));
+        window.mark(163);
+        assert_eq!(window.check(100), Err(Error::Replayed));
+        assert_eq!(window.check(99), Err(Error::TooOld));
+        window.mark(300);
+        assert_eq!((window.check(299), window.check(163)), (Ok(()), Err(Error::TooOld)));
+    }
+
+    #[test]
+    fn numbers_wrap_to_the_closest() {
+        let mut window = Window::new();
+        assert_eq!(window.number(Sequence::One(255)), 255);
+        assert_eq!(window.number(Sequence::Two(65535)), 65535);
+        window.mark(254);
+        assert_eq!(window.number(Sequence::One(255)), 255);
+        assert_eq!(window.number(Sequence::One(0)), 256);
+        assert_eq!(window.number(Sequence::One(126)), 382);
+        assert_eq!(window.number(Sequence::One(128)), 128);
+        window.mark(70_000);
+        assert_eq!(window.number(Sequence::Two(4464)), 70_000);
+        assert_eq!(window.number(Sequence::Two(65535)), 65535);
+        assert_eq!(window.number(Sequence::Two(30_000)), 95_536);
+    }
+
+    proptest! {
+        #[test]
+        fn it_decides_as_the_set_does(numbers in prop::collection::vec(0..400_u64, 0..300)) {
+            let (mut window, mut model) = (Window::new(), Model::default());
+            for number in numbers {
+                let result = model.check(number);
+                prop_assert_eq!(window.check(number), result);
+                if result.is_ok() {
+                    window.mark(number);
+                    model.0.insert(number);
+                }
+            }
+        }
+
+        #[test]
+        fn numbers_within_half_a_span_are_found(top in 0..1_u64 << 40, by in -127..=128_i64) {
+            let mut window = Window::new();
+            window.mark(top);
+            if let Some(number) = (top + 1).checked_add_signed(by) {
+                let low: Vec<u8> = number.to_be_bytes().to_vec();
+                let one = Sequence::One(low[7]);
+                let two = Sequence::Two(u16::from_be_bytes([low[6], low[7]]));
+                prop_assert_eq!(window.number(two), number);
+                prop_assert!(by == 128 || window.number(one) == number);
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Sealing: one direction's frames.
+
+use super::control::{self, Control};
+use super::epoch::{Keys, RESERVED, next_secret, seal_limit};
+use super::frame::{Header, Kind, Sequence, SessionId};
+use super::opener::{Acknowledgement, KeyUpdate};
+use super::{Command, Error, Terms, padding};
+use crate::crypto::Secret;
+use crate::crypto::aead::{Aead, TAG};
+use crate::crypto::hash::Digest;
+use crate::minimize::{Minimized, Padding};
+use core::fmt;
+
+/// Most bytes of content with its padding, in one frame.
+pub const MAX_CONTENT: usize = 16_384;
+
+/// Seals what leaves for one peer, on `C` channels.
+///
+/// A call that fails changes nothing: no number is used, nothing is in the output.
+pub struct Sealer<const C: usize> {
+    keys: Keys,
+    /// The number of the next frame, by channel.
+    numbers: [u64; C],
+    /// Frames sealed with this key, on all channels.
+    sealed: u64,
+    limit: u64,
+    epoch: u32,
+    ordered: bool,
+    session: SessionId,
+    terms: Option<Terms>,
+    pending: Option<Terms>,
+    recipient: Digest,
+    aead: Aead,
+    secret: Secret<32>,
+}
+
+impl<const C: usize> Sealer<C> {
+    pub(super) fn new(
+        aead: Aead,
+        secret: Secret<32>,
+        recipient: Digest,
+        ordered: bool,
+        session: SessionId,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            keys: Keys::new(aead, &secret)?,
+            numbers: [0; C],
+            sealed: 0,
+            limit: seal_limit(aead),
+            epoch: 0,
+            ordered,
+            session,
+            terms: None,
+            pending: None,
+            recipient,
+            aead,
+            secret,
+        })
+    }
+
+    /// What holds in the current epoch; `None` in epoch 0.
+    #[must_use]
+    pub const fn terms(&self) -> Option<&Terms> {
+        self.terms.as_ref()
+    }
+
+    /// Whether the key should be updated now: it has sealed half of what it may.
+    #[must_use]
+    pub const fn needs_update(&self) -> bool {
+        self.sealed >= self.limit >> 1
+    }
+
+    /// Seals a batch as telemetry and returns the frame's length in `out`.
+    ///
+    /// # Errors
+    /// [`Error::NoPolicy`], [`Error::OtherPolicy`], [`Error::OtherRecipient`],
+    /// [`Error::NotPadded`], [`Error::Channel`], [`Error::KeyUsedUp`], [`Error::TooLong`],
+    /// [`Error::Capacity`].
+    #[inline]
+    pub fn seal<const N: usize>(
+        &mut self,
+        channel: u8,
+        batch: &Minimized<N>,
+        padding: Padding,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        self.seal_batch(Kind::Telemetry, channel, batch, padding, out)
+    }
+
+    /// Seals a batch as an event, which the receiver should not let wait.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub fn seal_event<const N: usize>(
+        &mut self,
+        channel: u8,
+        batch: &Minimized<N>,
+        padding: Padding,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        self.seal_batch(Kind::Event, channel, batch, padding, out)
+    }
+
+    /// Seals a command, on channel 0.
+    ///
+    /// # Errors
+    /// [`Error::KeyUsedUp`], [`Error::TooLong`], [`Error::Capacity`].
+    pub fn seal_command(&mut self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, Error> {
+        self.seal_content(Kind::Command, 0, command.statement(), None, out)
+    }
+
+    /// Announces the next epoch and its terms; a key update without a change of policy repeats the
+    /// current ones.
+    ///
+    /// On an ordered link the new epoch holds from here on. On a lossy one the current epoch goes on
+    /// until [`Self::acknowledged`] (RFC 9147 §8); repeat the call, with the same terms, as long as no
+    /// acknowledgement comes.
+    ///
+    /// # Errors
+    /// [`Error::UpdatePending`] if an update on other terms is waiting, [`Error::EpochsUsedUp`],
+    /// [`Error::KeyUsedUp`], [`Error::Capacity`].
+    pub fn update_key(&mut self, terms: &Terms, out: &mut [u8]) -> Result<usize, Error> {
+        if self.pending.is_some_and(|pending| pending != *terms) {
+            return Err(Error::UpdatePending);
+        }
+        let epoch = self.epoch.checked_add(1).ok_or(Error::EpochsUsedUp)?;
+        // Before the frame: what fails here must not leave an announcement behind.
+        let next = if self.ordered { Some(self.next(terms)?) } else { None };
+        let len = self.seal_control(&Control::KeyUpdate { epoch, terms: *terms }, out)?;
+        match next {
+            Some(next) => self.enter(epoch, *terms, next),
+            None => self.pending = Some(*terms),
+        }
+        Ok(len)
+    }
+
+    /// Enters the announced epoch, now that the peer knows of it. An acknowledgement that was
+    /// repeated changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NoUpdate`].
+    pub fn acknowledged(&mut self, acknowledgement: &Acknowledgement) -> Result<(), Error> {
+        let epoch = acknowledgement.epoch();
+        if epoch == self.epoch && epoch > 0 {
+            return Ok(());
+        }
+        let terms = self.pending.filter(|_| self.epoch.checked_add(1) == Some(epoch));
+        let terms = terms.ok_or(Error::NoUpdate)?;
+        let next = self.next(&terms)?;
+        self.enter(epoch, terms, next);
+        Ok(())
+    }
+
+    /// Tells the peer that its key update was received. On an ordered link none is needed.
+    ///
+    /// # Errors
+    /// [`Error::KeyUsedUp`], [`Error::Capacity`].
+    pub fn acknowledge(&mut self, update: &KeyUpdate, out: &mut [u8]) -> Result<usize, Error> {
+        self.seal_control(&Control::Acknowledge { epoch: update.epoch() }, out)
+    }
+
+    /// Tells the peer that nothing more comes, and wipes the keys.
+    ///
+    /// # Errors
+    /// [`Error::KeyUsedUp`], [`Error::Capacity`]; the keys are wiped all the same.
+    pub fn close(mut self, out: &mut [u8]) -> Result<usize, Error> {
+        self.seal_control(&Control::Close, out)
+    }
+
+    #[inline]
+    fn seal_batch<const N: usize>(
+        &mut self,
+        kind: Kind,
+        channel: u8,
+        batch: &Minimized<N>,
+        padding: Padding,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        let terms = self.terms.as_ref().ok_or(Error::NoPolicy)?;
+        if batch.stamp().policy() != &terms.policy {
+            return Err(Error::OtherPolicy);
+        }
+        if batch.stamp().recipient() != &self.recipient {
+            return Err(Error::OtherRecipient);
+        }
+        if !terms.padded && padding != Padding::None {
+            return Err(Error::NotPadded);
+        }
+        let padding = terms.padded.then_some(padding);
+        self.seal_content(kind, channel, batch.content(), padding, out)
+    }
+
+    fn seal_control(&mut self, control: &Control, out: &mut [u8]) -> Result<usize, Error> {
+        let mut buffer = [0; control::MAX];
+        let message = control.encode(&mut buffer)?;
+        self.seal_content(Kind::Control, 0, message, None, out)
+    }
+
+    /// The one place where frames are made. Private: what is sealed has passed a gate above.
+    #[inline]
+    pub(super) fn seal_content(
+        &mut self,
+        kind: Kind,
+        channel: u8,
+        content: &[u8],
+        padding: Option<Padding>,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        let number = *self.numbers.get(usize::from(channel)).ok_or(Error::Channel)?;
+        // RFC 8446 §5.5; the number of every channel is under this sum, so none runs out before it.
+        let reserved = if kind == Kind::Control { 0 } else { RESERVED };
+        if self.sealed >= self.limit.saturating_sub(reserved) {
+            return Err(Error::KeyUsedUp);
+        }
+        let padded = padding.map_or(content.len(), |p| padding::padded_len(content.len(), p));
+        if padded > MAX_CONTENT {
+            return Err(Error::TooLong);
+        }
+        let [.., high, low] = number.to_be_bytes();
+        let [.., epoch] = self.epoch.to_be_bytes();
+        let sequence = if self.ordered {
+            Sequence::One(low)
+        } else {
+            Sequence::Two(u16::from_be_bytes([high, low]))
+        };
+        let header = Header { kind, epoch, channel, sequence }.encode(&self.session);
+        let header = header.as_bytes();
+
+        let sealed = header.len().saturating_add(padded);
+        let len = sealed.saturating_add(TAG);
+        let frame = out.get_mut(..len).ok_or(Error::Capacity)?;
+        let (to_header, rest) = frame.split_at_mut(header.len());
+        let (body, to_tag) = rest.split_at_mut(padded);
+        let (to_content, to_padding) = body.split_at_mut(content.len());
+        to_content.copy_from_slice(content);
+        padding::pad(to_padding);
+        match self.keys.seal(channel, number, header, body) {
+            Ok(tag) => to_tag.copy_from_slice(&tag),
+            Err(error) => {
+                body.fill(0);
+                return Err(error);
+            }
+        }
+        to_header.copy_from_slice(header);
+        if let Some(next) = self.numbers.get_mut(usize::from(channel)) {
+            *next = number.saturating_add(1);
+        }
+        self.sealed = self.sealed.saturating_add(1);
+        Ok(len)
+    }
+
+    fn next(&self, terms: &Terms) -> Result<(Secret<32>, Keys), Error> {
+        let secret = next_secret(&self.secret, &terms.policy)?;
+        let keys = Keys::new(self.aead, &secret)?;
+        Ok((secret, keys))
+    }
+
+    /// The old secret and keys are wiped as they are replaced.
+    fn enter(&mut self, epoch: u32, terms: Terms, (secret, keys): (Secret<32>, Keys)) {
+        self.secret = secret;
+        self.keys = keys;
+        self.epoch = epoch;
+        self.terms = Some(terms);
+        self.pending = None;
+        self.numbers = [0; C];
+        self.sealed = 0;
+    }
+
+    #[cfg(test)]
+    pub(super) const fn state(&mut self) -> (&mut [u64; C], &mut u64, u32) {
+        (&mut self.numbers, &mut self.sealed, self.epoch)
+    }
+
+    #[cfg(test)]
+    pub(super) const fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
+}
+
+impl<const C: usize> fmt::Debug for Sealer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("epoch", &self.epoch)
+            .field("sealed", &self.sealed)
+            .finish_non_exhaustive()
+    }
+}
