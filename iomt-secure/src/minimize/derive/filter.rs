@@ -9,7 +9,7 @@ use super::Lead;
 
 /// From microvolts to the slope and its energy.
 ///
-/// \[H\] Fig. 1; the low-pass of \[PT\] eq. 1 to 3 is two equal moving averages; here their lengths are
+/// \[H\] Fig. 1; the low-pass of \[PT\] eq. 1 to 3 is two equal moving averages; those for an ECG have
 /// the periods of the two mains frequencies, so that each has its zeros at one of them.
 #[derive(Clone, Debug)]
 pub(super) struct Filter {
@@ -23,21 +23,21 @@ pub(super) struct Filter {
 /// What the filters say of one sample.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filtered {
-    /// How much the band-passed signal changed within 10 ms, in µV.
+    /// How much the band-passed signal changed within [`Timing::slope`](super::lead::Timing), in µV.
     pub(super) slope: i32,
-    /// The mean of the slope's magnitude over 80 ms, in µV.
+    /// The mean of the slope's magnitude over the window, in µV.
     pub(super) energy: i32,
 }
 
 impl Filter {
     /// The filters for a lead, at rest at `microvolts`.
     pub(super) fn new(lead: &Lead, microvolts: i32) -> Self {
-        let low =
-            [Mean::new(lead.samples(20), microvolts), Mean::new(lead.samples(17), microvolts)];
+        let timing = lead.timing();
+        let low = timing.low.map(|length| Mean::new(lead.samples(length), microvolts));
         // odd, so that its middle is a sample
-        let high = Mean::new(lead.samples(125) | 1, microvolts);
-        let slope = Delay::new(lead.samples(10), 0);
-        let energy = Mean::new(lead.samples(80), 0);
+        let high = Mean::new(lead.samples(timing.high) | 1, microvolts);
+        let slope = Delay::new(lead.samples(timing.slope), 0);
+        let energy = Mean::new(lead.samples(timing.energy), 0);
         // each adds (length - 1) / 2, the derivative length / 2: twice the delay, halved at the end
         let [first, second] = &low;
         let twice = [first.delay.len(), second.delay.len(), high.delay.len(), energy.delay.len()]
@@ -54,7 +54,7 @@ impl Filter {
     pub(super) fn push(&mut self, microvolts: i32) -> Filtered {
         let [first, second] = &mut self.low;
         let low = second.push(first.push(microvolts));
-        // high-pass: the signal less its average over 125 ms ([H] section 2.1; [PT] eq. 4 to 6)
+        // high-pass: the signal less its average ([H] section 2.1; [PT] eq. 4 to 6)
         let average = self.high.push(low);
         let band = self.high.delay.middle().wrapping_sub(average);
         // derivative and magnitude ([H]; [PT] eq. 7 to 10 squares, which lets one tall beat hide

@@ -1,4 +1,5 @@
-//! Finds heartbeats in an ECG lead, by the rules of \[H\] section 2.2.
+//! Finds heartbeats, by the rules of \[H\] section 2.2; the durations in these comments are those of
+//! an ECG.
 
 use super::Lead;
 use super::filter::{Filter, Filtered};
@@ -209,10 +210,10 @@ impl Qrs {
         }
     }
 
-    /// The threshold lies 5/16 of the way from the noise to the beats ([H] section 2.2).
+    /// The threshold lies 5/16 of the way from the noise to the beats of an ECG ([H] section 2.2).
     fn adapt(&mut self) {
         let (beats, noise) = (self.beats.median(), self.noise_level());
-        let way = beats.saturating_sub(noise).saturating_mul(5) >> 4;
+        let way = beats.saturating_sub(noise).saturating_mul(self.lead.timing().threshold) >> 4;
         self.threshold = noise.saturating_add(way).max(FLOOR);
     }
 }
@@ -220,13 +221,9 @@ impl Qrs {
 /// The durations of the rules, in samples.
 #[derive(Clone, Copy, Debug)]
 struct Times {
-    /// After which a crest that neither rises nor falls is one: 95 ms.
     crest: u32,
-    /// In which there is one beat at most: 200 ms.
     refractory: u32,
-    /// In which a flat peak after a beat is its T wave: 360 ms.
     wave: u32,
-    /// A part of the 220 ms in which the slopes of a beat lie: 28 ms.
     slopes: u32,
     second: u32,
     /// Longer than any interval between beats that counts: 4 s.
@@ -235,11 +232,12 @@ struct Times {
 
 impl Times {
     fn new(lead: &Lead) -> Self {
+        let timing = lead.timing();
         Self {
-            crest: lead.samples(95),
-            refractory: lead.samples(200),
-            wave: lead.samples(360),
-            slopes: lead.samples(28),
+            crest: lead.samples(timing.crest),
+            refractory: lead.samples(timing.refractory),
+            wave: lead.samples(timing.wave),
+            slopes: lead.samples(timing.slopes),
             second: lead.samples(1000),
             pause: lead.samples(4000),
         }
@@ -297,7 +295,7 @@ impl Relief {
     }
 }
 
-/// The steepest ways up and down of the last 196 to 224 ms.
+/// The steepest ways up and down of the last seven to eight parts: 196 to 224 ms of an ECG.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slopes {
     up: [i32; 8],

@@ -3,7 +3,7 @@
 use super::recent::Recent;
 use super::{Error, Lead, Qrs};
 
-/// Derives the heart rate from an ECG lead, count by count.
+/// Derives the heart rate from an ECG lead, or the pulse rate from a plethysmogram, count by count.
 #[derive(Clone, Debug)]
 pub struct HeartRate {
     lead: Lead,
@@ -118,7 +118,7 @@ impl HeartRate {
             Signal::NoBeats
         } else if per_minute.is_none() {
             Signal::Learning
-        } else if self.qrs.noise() > NOISY {
+        } else if self.qrs.noise() > self.lead.timing().noisy {
             Signal::Noisy
         } else {
             Signal::Good
@@ -174,9 +174,6 @@ impl Gauge {
 
 /// Intervals between beats without which there is no rate.
 const ENOUGH: usize = 3;
-
-/// The height of the noise from which a rate is questionable, in 1/256 of a beat's.
-const NOISY: u32 = 104;
 
 /// Microvolts from lowest to highest, below which a signal does not move.
 const STILL: i32 = 20;

@@ -3,6 +3,7 @@
 //! EC57). Each threshold lies a little under what was measured when it was set; what was measured
 //! stands beside it.
 
+mod pulse;
 mod record;
 mod synthetic;
 
@@ -259,6 +260,9 @@ fn refuses_a_sampling_rate_outside() {
         assert_eq!(Lead::new(rate, (5, 1), 0, 2047), Err(Error::RateOutside), "{rate:?}");
     }
     assert!(Lead::new((u32::MAX, u32::MAX / 100), (5, 1), 0, 2047).is_ok());
+    for rate in [(24, 1), (251, 1), (100, 0)] {
+        assert_eq!(Lead::plethysmogram(rate, 10, 0, 1023), Err(Error::RateOutside), "{rate:?}");
+    }
 }
 
 #[test]
@@ -266,6 +270,7 @@ fn refuses_a_scale_that_is_none() {
     for scale in [(0, 1), (1, 0), (1, 1001), (100_001, 1), (u32::MAX, 1)] {
         assert_eq!(Lead::new((360, 1), scale, 0, 2047), Err(Error::Scale), "{scale:?}");
     }
+    assert_eq!(Lead::plethysmogram((100, 1), 0, 0, 1023), Err(Error::Scale));
 }
 
 #[test]
@@ -301,5 +306,7 @@ proptest! {
         prop_assert!(found.iter().all(|at| *at < counts.len() as u64));
         let told = estimates(lead, &counts, 1);
         prop_assert_eq!(told.len(), counts.len() / hertz as usize);
+        let pulse = Lead::plethysmogram((hertz / 4, 1), gain, -30_000, 30_000).unwrap();
+        prop_assert_eq!(estimates(pulse, &counts, 1).len(), counts.len() / (hertz / 4) as usize);
     }
 }
