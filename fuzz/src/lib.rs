@@ -9,10 +9,14 @@
 pub mod cbor;
 pub mod certificate;
 pub mod csr;
+pub mod frame;
+pub mod link;
 pub mod pem;
 pub mod policy;
 pub mod samples;
 pub mod statement;
+
+mod ward;
 
 /// Whether the input was accepted by what the target tests.
 pub type Accepted = bool;
@@ -35,6 +39,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
     Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
     Target { name: "csr", property: csr::property, seeds: csr::seeds },
+    Target { name: "frame", property: frame::property, seeds: frame::seeds },
+    Target { name: "link", property: link::property, seeds: link::seeds },
     Target { name: "pem", property: pem::property, seeds: pem::seeds },
     Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
     Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },
