@@ -11,6 +11,8 @@ pub mod chain;
 pub mod csr;
 #[cfg(feature = "enrol")]
 pub mod dev_ca;
+#[cfg(feature = "alloc")]
+pub mod enrolment;
 pub mod name;
 pub mod own;
 pub mod peer;
@@ -39,7 +41,7 @@ pub use peer::{Key, VerifiedPeer};
 #[cfg(feature = "alloc")]
 pub use pem::{OwnedChain, SoftwareKey};
 pub use pin::Pin;
-pub use signer::{Protection, Signer, SoftwareSigner};
+pub use signer::{Protection, Signer, SoftwareSigner, hedge};
 #[cfg(feature = "alloc")]
 pub use store::TrustStore;
 pub use time::{Now, TimeBasis, TimeFloor};
@@ -89,6 +91,9 @@ errors! {
         Pem = 244, Peer, "the text is not the PEM that RFC 7468 prescribes, or holds another kind of object";
         PrivateKey = 245, Misuse, "the private key is not well-formed PKCS#8, is out of range, or its public key is another's";
         Validity = 246, Misuse, "the validity to issue is empty, or ends after the year 9999";
+        NameMismatch = 248, Authentication, "the certificate is for another name than was requested: ask the issuer";
+        Pending = 249, Misuse, "no identity is pending, or the session that worked was with another one";
+        Record = 250, Platform, "the stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record";
         Issue = 247, Misuse, "the certificate or request could not be put together";
 
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";

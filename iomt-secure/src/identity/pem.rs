@@ -99,7 +99,18 @@ impl OwnedChain {
     /// # Errors
     /// [`Error::Pem`] if a certificate is too long for the format.
     pub fn to_pem(&self) -> Result<String, Error> {
-        encode_certificates(self.0.iter().map(Vec::as_slice))
+        encode_certificates(self.certificates())
+    }
+
+    /// The certificates, the leaf first.
+    pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
+    /// The end-entity certificate.
+    #[must_use]
+    pub fn leaf(&self) -> &[u8] {
+        self.0.first().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The chain, borrowed, as verification takes it.
@@ -107,7 +118,7 @@ impl OwnedChain {
     /// # Errors
     /// None in fact: the constructors have checked the length.
     pub fn borrow(&self) -> Result<Chain<'_>, Error> {
-        Chain::new(self.0.iter().map(Vec::as_slice))
+        Chain::new(self.certificates())
     }
 }
 

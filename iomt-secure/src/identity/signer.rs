@@ -1,5 +1,6 @@
 //! Who signs for the device: software, or the caller's hardware.
 
+use crate::crypto::rng::{Hedged, TAG1};
 use crate::crypto::signature::{Algorithm, PublicKey, Signature, SigningKey};
 use crate::crypto::{self, Secret};
 use crate::platform::{self, Random};
@@ -29,6 +30,24 @@ pub trait Signer {
     /// # Errors
     /// [`platform::Error::Signer`] if the key cannot be used now.
     fn sign(&self, message: &[u8]) -> Result<Signature, platform::Error>;
+}
+
+/// `source` hedged with the device's key (RFC 8937): what comes out stays unpredictable if either of
+/// the two is good.
+///
+/// `start` tells this start of the device from every other: a boot counter or the time, and 0 where
+/// there is neither. It costs one signature.
+///
+/// # Errors
+/// The signer's own.
+pub fn hedge<R: Random>(
+    source: R,
+    signer: &impl Signer,
+    start: u64,
+) -> Result<Hedged<R>, platform::Error> {
+    // Never sent and never kept: the signature is a secret here, and is wiped.
+    let mut signature = signer.sign(TAG1)?;
+    Ok(Hedged::new(source, &Secret::take(&mut signature.0), start))
 }
 
 /// A signer whose key is in the process's memory.
@@ -63,5 +82,65 @@ impl Signer for SoftwareSigner {
 
     fn sign(&self, message: &[u8]) -> Result<Signature, platform::Error> {
         self.0.sign(message).map_err(|_| platform::Error::Signer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source that always gives the same.
+    struct Stuck;
+
+    impl Random for Stuck {
+        fn fill(&mut self, out: &mut [u8]) -> Result<(), platform::Error> {
+            out.fill(7);
+            Ok(())
+        }
+    }
+
+    struct Absent;
+
+    impl Signer for Absent {
+        fn public_key(&self) -> PublicKey {
+            PublicKey::Ed25519([0; 32])
+        }
+
+        fn protection(&self) -> Protection {
+            Protection::Hardware
+        }
+
+        fn sign(&self, _: &[u8]) -> Result<Signature, platform::Error> {
+            Err(platform::Error::Signer)
+        }
+    }
+
+    fn signer(seed: u8) -> SoftwareSigner {
+        SoftwareSigner::from_secret(Algorithm::Ed25519, &Secret::take(&mut [seed; 32])).unwrap()
+    }
+
+    fn draw(source: &mut impl Random) -> [u8; 32] {
+        let mut out = [0; 32];
+        source.fill(&mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_stuck_source_still_differs_by_device_start_and_call() {
+        let mut first = hedge(Stuck, &signer(1), 1).unwrap();
+        let drawn = [
+            draw(&mut first),
+            draw(&mut first),
+            draw(&mut hedge(Stuck, &signer(2), 1).unwrap()),
+            draw(&mut hedge(Stuck, &signer(1), 2).unwrap()),
+        ];
+        for (at, one) in drawn.iter().enumerate() {
+            assert!(!drawn[..at].contains(one), "draw {at} repeats");
+        }
+    }
+
+    #[test]
+    fn a_signer_that_fails_is_an_error() {
+        assert_eq!(hedge(Stuck, &Absent, 1).map(|_| ()), Err(platform::Error::Signer));
     }
 }

@@ -4,6 +4,7 @@
 //! one is an error that stops what needed it; nothing is replaced silently. Adapters for hosts
 //! with an operating system are in [`os`] (feature `std`).
 
+pub mod memory;
 #[cfg(feature = "std")]
 pub mod os;
 
