@@ -92,6 +92,10 @@ impl<'a> Certificate<'a> {
         let not_before = time(&mut validity)?;
         let not_after = time(&mut validity)?;
         close(validity)?;
+        // RFC 5280 §4.1.2.5: a period; one that ends before it begins is none.
+        if not_before > not_after {
+            return Err(Error::Malformed);
+        }
         let subject = value(&mut tbs, Tag::Sequence)?;
         let subject_public_key_info = value(&mut tbs, Tag::Sequence)?;
         let key = public_key(subject_public_key_info)?;

@@ -2,7 +2,7 @@
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SanType, SerialNumber, SignatureAlgorithm,
 };
 use std::vec::Vec;
 
@@ -29,6 +29,9 @@ pub(in crate::identity) struct Recipe {
     pub(in crate::identity) purposes: Vec<ExtendedKeyUsagePurpose>,
     pub(in crate::identity) is_ca: IsCa,
     pub(in crate::identity) extension: Option<CustomExtension>,
+    pub(in crate::identity) key: &'static SignatureAlgorithm,
+    /// An otherName, as IEEE 802.1AR's hardware module name is one.
+    pub(in crate::identity) other_name: bool,
 }
 
 impl Default for Recipe {
@@ -45,6 +48,27 @@ impl Default for Recipe {
             ],
             is_ca: IsCa::NoCa,
             extension: None,
+            key: &rcgen::PKCS_ECDSA_P256_SHA256,
+            other_name: false,
+        }
+    }
+}
+
+/// What a CA says.
+pub(in crate::identity) struct Authority {
+    pub(in crate::identity) is_ca: IsCa,
+    pub(in crate::identity) key_usages: Vec<KeyUsagePurpose>,
+    pub(in crate::identity) not_after: u64,
+    pub(in crate::identity) name_constraints: Option<NameConstraints>,
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self {
+            is_ca: IsCa::Ca(BasicConstraints::Unconstrained),
+            key_usages: std::vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
+            not_after: T0 + 3650 * DAY,
+            name_constraints: None,
         }
     }
 }
@@ -57,21 +81,22 @@ pub(in crate::identity) struct Root {
 
 impl Root {
     pub(in crate::identity) fn new(name: &str) -> Self {
-        Self::with(name, None, BasicConstraints::Unconstrained)
+        Self::with(name, None, Authority::default())
     }
 
     pub(in crate::identity) fn with(
         name: &str,
         parent: Option<&Self>,
-        constraints: BasicConstraints,
+        authority: Authority,
     ) -> Self {
         let mut params = CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(constraints);
-        params.key_usages = std::vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.is_ca = authority.is_ca;
+        params.key_usages = authority.key_usages;
+        params.name_constraints = authority.name_constraints;
         params.not_before = date!(T0 - 3650 * DAY);
-        params.not_after = date!(T0 + 3650 * DAY);
+        params.not_after = date!(authority.not_after);
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
         let certificate = match parent {
             Some(parent) => params.signed_by(&key, &parent.issuer).unwrap(),
@@ -102,7 +127,12 @@ impl Root {
         params.extended_key_usages.clone_from(&recipe.purposes);
         params.is_ca = recipe.is_ca;
         params.custom_extensions.extend(recipe.extension.clone());
-        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+        if recipe.other_name {
+            // id-on-hardwareModuleName, RFC 4108 §5; the content does not matter here.
+            let id = std::vec![1, 3, 6, 1, 5, 5, 7, 8, 4];
+            params.subject_alt_names.push(SanType::OtherName((id, "HW-7".into())));
+        }
+        let key = KeyPair::generate_for(recipe.key).unwrap();
         params.signed_by(&key, &self.issuer).unwrap().der().to_vec()
     }
 }

@@ -255,11 +255,10 @@ proptest! {
 fn chain_of_three() -> &'static (Vec<Vec<u8>>, Vec<u8>) {
     static CHAIN: std::sync::OnceLock<(Vec<Vec<u8>>, Vec<u8>)> = std::sync::OnceLock::new();
     CHAIN.get_or_init(|| {
-        use super::testing::{Recipe, Root};
-        use rcgen::BasicConstraints::Unconstrained;
+        use super::testing::{Authority, Recipe, Root};
         let root = Root::new("root");
-        let upper = Root::with("upper", Some(&root), Unconstrained);
-        let lower = Root::with("lower", Some(&upper), Unconstrained);
+        let upper = Root::with("upper", Some(&root), Authority::default());
+        let lower = Root::with("lower", Some(&upper), Authority::default());
         let leaf = lower.issue(&Recipe::default());
         (std::vec![leaf, lower.der().to_vec(), upper.der().to_vec()], root.der().to_vec())
     })

@@ -176,3 +176,91 @@ const fn decimal(text: &str) -> u64 {
 
 /// 2026-11-01T00:00:00Z; moved with each release.
 const RELEASE: u64 = 1_793_491_200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::memory::Memory;
+    use crate::platform::{self, Reading};
+
+    struct At(Option<Reading>);
+
+    impl Clock for At {
+        fn now(&self) -> Option<Reading> {
+            self.0
+        }
+    }
+
+    struct Broken;
+
+    impl Storage for Broken {
+        fn load(&mut self, _: Slot, _: &mut [u8]) -> Result<Option<usize>, platform::Error> {
+            Err(platform::Error::Storage)
+        }
+
+        fn store(&mut self, _: Slot, _: &[u8]) -> Result<(), platform::Error> {
+            Err(platform::Error::Storage)
+        }
+    }
+
+    const LATER: u64 = BUILD + 1000;
+
+    #[test]
+    fn the_clock_counts_only_if_it_is_reliable_and_not_behind() {
+        let floor = TimeFloor::at_least(LATER);
+        let now = |unix, reliable| floor.now(&At(Some(Reading { unix, reliable })));
+        let on_floor = Now { unix: LATER, basis: TimeBasis::Floor };
+        assert_eq!(now(LATER + 5, true), Now { unix: LATER + 5, basis: TimeBasis::Reliable });
+        assert_eq!(now(LATER + 5, false), on_floor, "a clock that nobody vouches for");
+        assert_eq!(now(LATER - 1, true), on_floor, "a clock behind what is known");
+        assert_eq!(floor.now(&At(None)), on_floor, "no clock");
+    }
+
+    #[test]
+    fn the_floor_is_never_before_the_build_and_never_goes_back() {
+        assert_eq!(TimeFloor::at_least(5), TimeFloor::build());
+        let mut memory = Memory::<1, 8>::new();
+        let mut floor = TimeFloor::build();
+        assert_eq!(floor.advance(LATER, &mut memory), Ok(Advance::Full));
+        assert_eq!(floor.advance(LATER, &mut memory), Ok(Advance::None));
+        assert_eq!(floor.advance(0, &mut memory), Ok(Advance::None));
+        assert_eq!(floor.unix(), LATER);
+        // After a restart; and with a firmware that was built later still.
+        assert_eq!(TimeFloor::build().load(&mut memory).unwrap().unix(), LATER);
+        let newer = TimeFloor::at_least(LATER + 1);
+        assert_eq!(newer.load(&mut memory).unwrap(), newer);
+    }
+
+    #[test]
+    fn a_forward_jump_is_capped_each_time() {
+        let mut memory = Memory::<1, 8>::new();
+        let mut floor = TimeFloor::build();
+        assert_eq!(floor.advance(BUILD + MAX_JUMP, &mut memory), Ok(Advance::Full));
+        for times in 2..=3 {
+            assert_eq!(floor.advance(u64::MAX, &mut memory), Ok(Advance::Capped));
+            assert_eq!(floor.unix(), BUILD + times * MAX_JUMP);
+        }
+        assert_eq!(TimeFloor::build().load(&mut memory), Ok(floor));
+    }
+
+    #[test]
+    fn a_failing_storage_leaves_the_floor_as_it_was() {
+        let mut floor = TimeFloor::build();
+        assert!(floor.advance(LATER, &mut Broken).is_err());
+        assert_eq!(floor, TimeFloor::build());
+        assert_eq!(floor.load(&mut Broken), Err(Error::Platform(platform::Error::Storage)));
+    }
+
+    #[test]
+    fn a_stored_floor_of_another_length_is_named() {
+        let mut memory = Memory::<1, 8>::new();
+        memory.store(Slot::TIME_FLOOR, &[1; 7]).unwrap();
+        assert_eq!(TimeFloor::build().load(&mut memory), Err(Error::TimeFloor));
+    }
+
+    #[test]
+    fn the_build_time_is_read_as_a_decimal() {
+        assert_eq!(decimal("1793491200"), RELEASE);
+        const { assert!(BUILD >= RELEASE) }
+    }
+}

@@ -225,5 +225,7 @@ fn reason(error: webpki::Error) -> Error {
     }
 }
 
+#[cfg(all(test, feature = "tls"))]
+mod limbo;
 #[cfg(all(test, feature = "enrol"))]
 mod tests;
