@@ -117,12 +117,3 @@ impl VerifiedPeer {
         self.time_basis
     }
 }
-
-#[cfg(test)]
-impl VerifiedPeer {
-    /// A peer that nobody has verified, for the tests of the layers above.
-    pub(crate) fn unverified(name: &str) -> Self {
-        let name = Name::parse(name).unwrap();
-        Self::new(name, Key::Ed25519([0; 32]), [0; 32], u64::MAX, TimeBasis::Floor)
-    }
-}

@@ -83,7 +83,8 @@ impl Established {
 impl Established {
     /// Both ends of a session that no handshake has made, for the tests of the layers above.
     pub(crate) fn pair(aead: Aead, initiator: &str, responder: &str) -> (Self, Self) {
-        let peer = |name| VerifiedPeer::unverified(name);
+        let key = crate::crypto::signature::PublicKey::Ed25519([0; 32]);
+        let peer = |name| VerifiedPeer::made_up(crate::identity::Name::parse(name).unwrap(), key);
         let secret = |byte| Secret::take(&mut [byte; 32]);
         (
             Self::new(peer(responder), Role::Initiator, aead, secret(0x11), secret(0x22)),

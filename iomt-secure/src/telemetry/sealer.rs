@@ -17,6 +17,30 @@ pub const MAX_CONTENT: usize = 16_384;
 /// Seals what leaves for one peer, on `C` channels.
 ///
 /// A call that fails changes nothing: no number is used, nothing is in the output.
+///
+/// Bytes that no policy has minimized do not compile:
+///
+/// ```compile_fail,E0308
+/// # use iomt_secure::{minimize::Padding, telemetry::Sealer};
+/// # fn leak(mut sealer: Sealer<1>, patient_data: &[u8], out: &mut [u8]) {
+/// let _ = sealer.seal::<64>(0, patient_data, Padding::None, out);
+/// # }
+/// ```
+///
+/// nor does a batch that was filled past the minimizer, nor a session that was not established:
+///
+/// ```compile_fail,E0451
+/// # use iomt_secure::minimize::Minimized;
+/// # fn forge(honest: Minimized<64>, patient_data: [u8; 64]) -> Minimized<64> {
+/// Minimized { content: patient_data, ..honest }
+/// # }
+/// ```
+/// ```compile_fail,E0624
+/// # use iomt_secure::{crypto::{Secret, aead::Aead}, telemetry::{Sealer, SessionId}};
+/// # fn forge(secret: Secret<32>) {
+/// let _ = Sealer::<1>::new(Aead::ChaCha20Poly1305, secret, [0; 32], true, SessionId::NONE);
+/// # }
+/// ```
 pub struct Sealer<const C: usize> {
     keys: Keys,
     /// The number of the next frame, by channel.

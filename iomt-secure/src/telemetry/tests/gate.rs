@@ -1,1 +1,158 @@
+//! The chain of proof, whole: signed policy, plan, minimizer, batch, frame.
 
+use super::*;
+use crate::crypto::Secret;
+use crate::crypto::signature::{Algorithm, PublicKey};
+use crate::identity::{Name, Signer, SoftwareSigner, TimeFloor, VerifiedPeer};
+use crate::measurement::codec::Item;
+use crate::measurement::{Code, Decimal, Sample, Time, Unit};
+use crate::minimize::policy::text;
+use crate::minimize::{Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
+use crate::platform::{self, Clock, Reading, Slot, Storage};
+use crate::statement::{self, Authority, Kind as Statement, OVERHEAD};
+
+/// A slot that is in memory.
+#[derive(Default)]
+struct Memory(Option<Vec<u8>>);
+
+impl Storage for Memory {
+    fn load(&mut self, _: Slot, out: &mut [u8]) -> Result<Option<usize>, platform::Error> {
+        Ok(self.0.as_ref().map(|value| {
+            out[..value.len()].copy_from_slice(value);
+            value.len()
+        }))
+    }
+
+    fn store(&mut self, _: Slot, value: &[u8]) -> Result<(), platform::Error> {
+        self.0 = Some(value.to_vec());
+        Ok(())
+    }
+}
+
+struct NoClock;
+
+impl Clock for NoClock {
+    fn now(&self) -> Option<Reading> {
+        None
+    }
+}
+
+fn toml(version: u8, recipient: &str, padding: &str) -> std::string::String {
+    std::format!(
+        "format = 1\nid = \"ward\"\nversion = {version}\nissued = 2026-11-23T12:00:00Z\n\
+         [[view]]\nrecipient = \"{recipient}\"\npurpose = \"TREAT\"\npadding = {padding}\n\
+         [[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nunit = \"%\"\nmethod = \"keep\"\n"
+    )
+}
+
+struct Office {
+    signer: SoftwareSigner,
+    authorities: [Authority; 1],
+}
+
+impl Office {
+    fn new() -> Self {
+        let key = Secret::take(&mut [5; 32]);
+        let signer = SoftwareSigner::from_secret(Algorithm::Ed25519, &key).unwrap();
+        let authorities = [Authority::new(signer.public_key(), &[Statement::Policy]).unwrap()];
+        Self { signer, authorities }
+    }
+
+    fn sign(&self, toml: &str) -> Vec<u8> {
+        let payload = text::from_toml(toml).unwrap();
+        let mut out = vec![0; payload.len() + OVERHEAD];
+        let signed = statement::sign(&self.signer, Statement::Policy, &payload, b"", &mut out);
+        signed.unwrap().to_vec()
+    }
+
+    fn minimizer(&self, toml: &str, recipient: &str) -> Minimizer<8> {
+        let signed = self.sign(toml);
+        let mut scratch = vec![0; signed.len() + OVERHEAD];
+        let mut storage = Memory::default();
+        let now = TimeFloor::build().now(&NoClock);
+        let policy =
+            VerifiedPolicy::accept(&signed, &self.authorities, &now, &mut storage, &mut scratch);
+        let name = Name::parse(recipient).unwrap();
+        let key = PublicKey::Ed25519([0; 32]);
+        let peer = VerifiedPeer::made_up(name, key);
+        Minimizer::new(Plan::compile(&policy.unwrap(), &peer, Purpose::Treatment).unwrap())
+    }
+}
+
+fn spo2() -> Sample {
+    let value = Decimal::parse("97").unwrap();
+    Sample::new(Code::PULS_OXIM_SAT_O2, value, Unit::PERCENT, Time::utc(1_700_000_000_000))
+}
+
+fn batch(minimizer: &mut Minimizer<8>) -> Minimized<64> {
+    let mut batch = minimizer.batch();
+    minimizer.sample(&spo2(), &mut batch).unwrap();
+    batch
+}
+
+#[test]
+fn a_sample_goes_the_whole_way_and_arrives_with_its_policy() {
+    let mut minimizer = Office::new().minimizer(&toml(1, GATEWAY, "64"), GATEWAY);
+    let batch = batch(&mut minimizer);
+    let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
+    let mut out = [0; 128];
+    let padding = minimizer.plan().padding();
+    assert_eq!(device.sealer.seal(0, &batch, padding, &mut out), Err(Error::NoPolicy));
+    update(&mut device, &mut gateway, &Terms::from(minimizer.plan()));
+    let event = device.sealer.seal_event(1, &batch, padding, &mut out).unwrap();
+    assert_eq!(event, 19 + 64);
+    assert!(matches!(gateway.opener.open(&mut out[..event]), Ok(Received::Event(_))));
+    let len = device.sealer.seal(0, &batch, padding, &mut out).unwrap();
+    let Ok(Received::Telemetry(received)) = gateway.opener.open(&mut out[..len]) else { panic!() };
+    assert_eq!(received.policy(), batch.stamp().policy());
+    assert_eq!(received.items().collect::<Vec<_>>(), [Ok(Item::Sample(spo2()))]);
+}
+
+#[test]
+fn a_batch_of_another_policy_recipient_or_padding_is_not_sealed() {
+    let office = Office::new();
+    let mut ours = office.minimizer(&toml(1, GATEWAY, "\"none\""), GATEWAY);
+    let mut newer = office.minimizer(&toml(2, GATEWAY, "\"none\""), GATEWAY);
+    let care = "spiffe://hospital.example/care/station/one";
+    let any = toml(1, "spiffe://hospital.example/*/*/*", "\"none\"");
+    let (mut to_us, mut to_care) = (office.minimizer(&any, GATEWAY), office.minimizer(&any, care));
+    let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
+    update(&mut device, &mut gateway, &Terms::from(ours.plan()));
+    let mut out = [0xEE; 128];
+    let mut seal = |device: &mut End, batch: &Minimized<64>, padding| {
+        let sealed = device.sealer.seal(0, batch, padding, &mut out);
+        assert!(sealed.is_ok() || out.iter().all(|byte| *byte == 0xEE));
+        out.fill(0xEE);
+        sealed.map(drop)
+    };
+    assert_eq!(seal(&mut device, &batch(&mut newer), Padding::None), Err(Error::OtherPolicy));
+    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::Padme), Err(Error::NotPadded));
+    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::None), Ok(()));
+    // A new policy, a key update: now the old batch is the one that stays.
+    update(&mut device, &mut gateway, &Terms::from(newer.plan()));
+    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::None), Err(Error::OtherPolicy));
+    assert_eq!(seal(&mut device, &batch(&mut newer), Padding::None), Ok(()));
+    update(&mut device, &mut gateway, &Terms::from(to_us.plan()));
+    assert_eq!(seal(&mut device, &batch(&mut to_care), Padding::None), Err(Error::OtherRecipient));
+    assert_eq!(seal(&mut device, &batch(&mut to_us), Padding::None), Ok(()));
+}
+
+#[test]
+fn a_command_is_what_an_authority_signed() {
+    let office = Office::new();
+    let statement = office.sign(&toml(3, GATEWAY, "\"none\""));
+    let mut scratch = vec![0; statement.len() + OVERHEAD];
+    let command = Command::signed(&statement, &office.authorities, &mut scratch).unwrap();
+    assert_eq!(command.kind(), Statement::Policy);
+    let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::lossy());
+    let mut out = vec![0; statement.len() + 32];
+    let len = gateway.sealer.seal_command(&command, &mut out).unwrap();
+    let Ok(Received::Command(bytes)) = device.opener.open(&mut out[..len]) else { panic!() };
+    assert_eq!(bytes, statement);
+    // Patient data, a stranger's statement, a changed one.
+    assert!(Command::signed(b"patient data", &office.authorities, &mut scratch).is_err());
+    assert!(Command::signed(&statement, &[], &mut scratch).is_err());
+    let mut changed = statement.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    assert!(Command::signed(&changed, &office.authorities, &mut scratch).is_err());
+}
