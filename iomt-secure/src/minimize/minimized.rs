@@ -36,6 +36,26 @@ impl Stamp {
 ///
 /// It cannot be made, filled or changed but by a [`Minimizer`](super::Minimizer); it is wiped when
 /// it is cleared or dropped.
+///
+/// ```compile_fail,E0624
+/// # fn forge(stamp: iomt_secure::minimize::Stamp) {
+/// iomt_secure::minimize::Minimized::<64>::new(stamp);
+/// # }
+/// ```
+/// ```compile_fail,E0624
+/// # use iomt_secure::{measurement::Sample, minimize::Minimized};
+/// # fn smuggle(batch: &mut Minimized<64>, sample: &Sample) {
+/// batch.push_sample(sample);
+/// # }
+/// ```
+/// ```compile_fail,E0616
+/// # fn overwrite(batch: &mut iomt_secure::minimize::Minimized<64>) {
+/// batch.content[0] = 1;
+/// # }
+/// ```
+/// ```compile_fail,E0624
+/// iomt_secure::minimize::Stamp::new([0; 32], [0; 32]);
+/// ```
 pub struct Minimized<const N: usize> {
     stamp: Stamp,
     content: [u8; N],

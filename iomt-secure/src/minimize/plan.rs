@@ -14,6 +14,21 @@ pub(super) const MAX_MEDIANS: usize = 4;
 
 /// What one recipient may have for one purpose, in at most `R` entries: the view's rules for
 /// single metrics and partitions, and the metrics of `never`.
+///
+/// A policy that nobody vouches for compiles to nothing, and neither does one for a mere name:
+///
+/// ```compile_fail,E0308
+/// # use iomt_secure::{identity::VerifiedPeer, minimize::{Plan, Policy, Purpose}};
+/// # fn plan(policy: &Policy<'_>, peer: &VerifiedPeer) {
+/// Plan::<8>::compile(policy, peer, Purpose::Treatment);
+/// # }
+/// ```
+/// ```compile_fail,E0308
+/// # use iomt_secure::{identity::Name, minimize::{Plan, Purpose, VerifiedPolicy}};
+/// # fn plan(policy: &VerifiedPolicy<'_>, name: &Name) {
+/// Plan::<8>::compile(policy, name, Purpose::Treatment);
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plan<const R: usize> {
     stamp: Stamp,

@@ -11,6 +11,19 @@ use crate::statement::{Authority, Kind, Sign1};
 const STORED: usize = 40;
 
 /// A policy that may be acted on. Only [`VerifiedPolicy::accept`] makes one.
+///
+/// ```compile_fail,E0451
+/// # use iomt_secure::minimize::{Policy, VerifiedPolicy};
+/// # fn forge(policy: Policy<'_>) {
+/// VerifiedPolicy { policy };
+/// # }
+/// ```
+/// ```compile_fail,E0624
+/// # use iomt_secure::{minimize::{Policy, VerifiedPolicy}, platform::Storage};
+/// # fn skip_the_signature(policy: Policy<'_>, storage: &mut impl Storage) {
+/// VerifiedPolicy::admit(policy, 0, storage);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedPolicy<'a> {
     policy: Policy<'a>,

@@ -315,3 +315,40 @@ fn an_error_prints_its_place_first() {
     let error = refused(from_toml("format = 2\n"), "");
     assert!(format!("{error}").starts_with("line 1, column 10: "));
 }
+
+/// The fenced blocks of the language's description that are marked with `mark`.
+fn examples(mark: &str) -> Vec<&'static str> {
+    let document = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/policy.md"));
+    let fence = format!("```{mark}\n");
+    document.split(&fence).skip(1).map(|rest| rest.split_once("```").unwrap().0).collect()
+}
+
+#[test]
+fn every_example_of_the_description_can_be_loaded() {
+    for text in examples("toml policy") {
+        from_toml(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+    for text in examples("json policy") {
+        from_json(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+    let rules = examples("toml rule");
+    // Each method has one at least.
+    for word in
+        ["keep", "drop", "round", "bin", "clamp", "rate", "threshold", "on-change", "derive"]
+    {
+        assert!(rules.iter().any(|rule| rule.contains(word)), "{word}");
+    }
+    for rule in rules {
+        from_toml(&with_rule(rule)).unwrap_or_else(|error| panic!("{error}\n{rule}"));
+    }
+}
+
+#[test]
+fn the_ward_s_policy_can_be_loaded() {
+    let text =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/ward/policies/ward.toml"));
+    let payload = from_toml(text).unwrap_or_else(|error| panic!("{error}"));
+    let policy = Policy::decode(&payload).unwrap();
+    let json = to_json(&policy).unwrap();
+    assert_eq!(from_json(&json).unwrap(), payload);
+}
