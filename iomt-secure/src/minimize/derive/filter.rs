@@ -16,6 +16,7 @@ pub(super) struct Filter {
     low: [Mean<20>; 2],
     high: Mean<125>,
     slope: Delay<10>,
+    steepness: Delay<10>,
     energy: Mean<80>,
     delay: u32,
 }
@@ -23,7 +24,7 @@ pub(super) struct Filter {
 /// What the filters say of one sample.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filtered {
-    /// How much the band-passed signal changed within [`Timing::slope`](super::lead::Timing), in µV.
+    /// How much the low-passed signal changed within [`Timing::slope`](super::lead::Timing), in µV.
     pub(super) slope: i32,
     /// The mean of the slope's magnitude over the window, in µV.
     pub(super) energy: i32,
@@ -37,13 +38,14 @@ impl Filter {
         // odd, so that its middle is a sample
         let high = Mean::new(lead.samples(timing.high) | 1, microvolts);
         let slope = Delay::new(lead.samples(timing.slope), 0);
+        let steepness = Delay::new(lead.samples(timing.slope), microvolts);
         let energy = Mean::new(lead.samples(timing.energy), 0);
         // each adds (length - 1) / 2, the derivative length / 2: twice the delay, halved at the end
         let [first, second] = &low;
         let twice = [first.delay.len(), second.delay.len(), high.delay.len(), energy.delay.len()]
             .iter()
             .fold(slope.len(), |sum, len| sum.saturating_add(len.saturating_sub(1)));
-        Self { low, high, slope, energy, delay: twice >> 1 }
+        Self { low, high, slope, steepness, energy, delay: twice >> 1 }
     }
 
     /// How many samples the energy lags behind the signal.
@@ -62,6 +64,7 @@ impl Filter {
         let slope = band.wrapping_sub(self.slope.push(band));
         // moving-window integration ([PT] eq. 11, with the 80 ms of [H])
         let energy = self.energy.push(slope.wrapping_abs());
+        let slope = low.wrapping_sub(self.steepness.push(low));
         Filtered { slope, energy }
     }
 }

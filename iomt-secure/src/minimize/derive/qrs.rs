@@ -84,8 +84,8 @@ impl Qrs {
             self.relief.push(energy, self.now, self.times.crest)
         {
             self.valleys.push(valley);
-            let (steepest, turns) = self.slopes.judge();
-            let peak = Peak { height, at, steepest, turns };
+            let (up, down) = self.slopes.steepest();
+            let peak = Peak { height, at, up, down };
             // peaks within 200 ms of a larger one are ignored ([H] rule 1)
             if self.pending.is_none_or(|pending| pending.height < height) {
                 self.pending = Some(peak);
@@ -124,8 +124,12 @@ impl Qrs {
 
     /// A peak's fate once its 200 ms are over.
     fn judge(&mut self, peak: Peak) -> Option<Beat> {
-        if peak.height < FLOOR || !peak.turns {
-            return None; // too flat for any beat, or a baseline shift ([H] rule 2)
+        // a QRS complex goes both up and down, a baseline shift only one way ([H] rule 2); by now
+        // the second slope of a wide complex has come as well
+        let (up, down) = self.slopes.steepest();
+        let (up, down) = (up.max(peak.up), down.max(peak.down));
+        if peak.height < FLOOR || up <= down >> 3 || down <= up >> 3 {
+            return None;
         }
         if !self.learnt {
             self.keep(peak);
@@ -133,7 +137,7 @@ impl Qrs {
         }
         let since = self.last.map(|last| peak.at.wrapping_sub(last.at));
         let early = since.is_some_and(|since| since < u64::from(self.times.wave));
-        if early && self.last.is_some_and(|last| peak.steepest < last.steepest >> 1) {
+        if early && self.last.is_some_and(|last| peak.steepest() < last.steepest() >> 1) {
             return None; // a T wave ([PT] section II-E, [H] rule 3)
         }
         if peak.height > self.threshold {
@@ -249,9 +253,15 @@ impl Times {
 struct Peak {
     height: u32,
     at: u64,
-    steepest: u32,
-    /// Whether the signal went up and down there, and not one way only.
-    turns: bool,
+    /// The steepest ways up and down until then.
+    up: u32,
+    down: u32,
+}
+
+impl Peak {
+    fn steepest(&self) -> u32 {
+        self.up.max(self.down)
+    }
 }
 
 /// A crest of the energy: how high, when, and how low it was before.
@@ -323,11 +333,10 @@ impl Slopes {
         }
     }
 
-    /// The steepest of them, and whether the signal went both up and down ([H] rule 2).
-    fn judge(&self) -> (u32, bool) {
+    fn steepest(&self) -> (u32, u32) {
         let up = self.up.iter().fold(0, |most, up| up.unsigned_abs().max(most));
         let down = self.down.iter().fold(0, |most, down| down.unsigned_abs().max(most));
-        (up.max(down), up > down >> 3 && down > up >> 3)
+        (up, down)
     }
 }
 

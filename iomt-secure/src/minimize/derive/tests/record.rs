@@ -50,9 +50,9 @@ fn agrees_with_the_consensus_of_other_detectors() {
     let truth = reference(counts.len());
     let found = beats(lead(360), &counts[..counts.len() - 180]);
     let score = Score::of(&found, &truth, 3 * 360, 54);
-    // measured over the five minutes: 1 missed and 3 wrong of 495 (0.998 and 0.994)
+    // measured over the five minutes: 1 missed and 2 wrong of 495 (0.998 and 0.996)
     assert!(score.hits >= 190, "{score:?}");
-    assert!(score.missed <= 2 && score.wrong <= 5, "{score:?}");
+    assert!(score.missed <= 2 && score.wrong <= 4, "{score:?}");
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn agrees_at_other_sampling_rates() {
             reference(counts.len()).iter().map(|at| at * hertz as u64 / 360).collect();
         let found = beats(lead(hertz as u32), &other);
         let score = Score::of(&found, &truth, 3 * hertz as u64, hertz as u64 * 150 / 1000);
-        // measured: 1 missed (2 at 100 and 125 Hz) and 4 wrong of 495
-        assert!(score.missed <= 3 && score.wrong <= 6, "{hertz} Hz: {score:?}");
+        // measured: 1 missed (2 at 100 and 125 Hz) and 3 wrong of 495
+        assert!(score.missed <= 3 && score.wrong <= 5, "{hertz} Hz: {score:?}");
     }
 }
 
@@ -87,7 +87,7 @@ fn its_heart_rate_follows_the_consensus() {
             off.push((f64::from(estimate.per_minute.unwrap()) - truth).abs());
         }
     }
-    // measured: 29 estimates, at most 7.8 off and 2.0 in the mean; the ectopic beats make the
+    // measured: 29 estimates, at most 7.8 off and 2.1 in the mean; the ectopic beats make the
     // interquartile mean differ from the plain one
     assert!(off.len() >= 8, "{}", off.len());
     assert!(off.iter().all(|off| *off <= 10.0), "{off:?}");

@@ -21,6 +21,8 @@ pub(super) struct Recipe {
     pub(super) hum: (f64, f64),
     pub(super) noise: f64,
     pub(super) offset: f64,
+    /// The height of a step of the baseline every three seconds, up and down by turns.
+    pub(super) step: f64,
     /// From one R wave to the next, in seconds.
     pub(super) intervals: Vec<f64>,
 }
@@ -37,6 +39,7 @@ impl Recipe {
             hum: (50.0, 0.0),
             noise: 0.0,
             offset: 0.0,
+            step: 0.0,
             intervals: std::vec![60.0 / per_minute; count],
         }
     }
@@ -69,6 +72,7 @@ impl Recipe {
             *sample += self.wander * ((0.3 * turn).sin() + 0.3 * (0.07 * turn).sin());
             *sample += self.hum.1 * (self.hum.0 * turn).sin();
             *sample += self.noise * random.normal();
+            *sample += if (i as f64 / hertz) % 6.0 < 3.0 { 0.0 } else { self.step };
         }
         Ecg {
             // 16 bits at 2.5 µV
