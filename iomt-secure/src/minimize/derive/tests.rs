@@ -147,7 +147,7 @@ fn every_beat_of_any_shape() {
 fn noise_as_high_as_a_third_of_the_beats() {
     let recipe = Recipe { noise: 0.3, ..Recipe::steady(75.0, 120.0) };
     let score = judge(&recipe);
-    // measured: 0.993, 1.000
+    // measured: 0.993, 0.986
     assert!(score.sensitivity() >= 0.98, "{score:?}");
     assert!(score.predictivity() >= 0.98, "{score:?}");
 }
