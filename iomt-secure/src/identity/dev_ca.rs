@@ -96,6 +96,12 @@ impl DevCa {
         &self.certificate
     }
 
+    /// Signs what a test made of a certificate.
+    #[cfg(test)]
+    pub(crate) fn sign(&self, to_be_signed: &[u8]) -> [u8; 64] {
+        super::Signer::sign(&self.signer, to_be_signed).unwrap().0
+    }
+
     /// The trust domain that this root issues in.
     #[must_use]
     pub const fn trust_domain(&self) -> &TrustDomain {

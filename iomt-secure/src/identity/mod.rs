@@ -99,6 +99,7 @@ errors! {
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";
         PinnedKey = 291, Misuse, "the pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these";
         PinMismatch = 292, Authentication, "the peer's claims set is not the pinned one: pair again, or treat the peer as a stranger";
+        ClaimsLength = 293, Capacity, "the claims set does not fit: give 128 bytes over the subject's";
     }
     from Crypto(crate::crypto::Error);
     from Platform(crate::platform::Error);

@@ -7,7 +7,7 @@
 
 use super::peer::{Key, VerifiedPeer};
 use super::{Error, Name};
-use crate::cbor::{self, Reader, Type};
+use crate::cbor::{self, Reader, Type, Writer};
 use crate::crypto::agreement;
 use crate::crypto::hash::sha256;
 
@@ -37,6 +37,25 @@ impl<'a> Pin<'a> {
     /// As for [`Pin::new`].
     pub fn key_in(claims: &'a [u8]) -> Result<(Key, Option<&'a [u8]>), Error> {
         CoseKey::of_claims(claims).map(|found| (found.key, found.kid))
+    }
+
+    /// Writes a device's own claims set to `out`, to be handed over at pairing, in a QR code for
+    /// example: `subject` for humans, and `key` under the key identifier `kid`.
+    ///
+    /// # Errors
+    /// [`Error::ClaimsLength`] if `out` is too small; 128 bytes over the subject's do.
+    pub fn write_claims<'o>(
+        subject: &str,
+        kid: &[u8],
+        key: &Key,
+        out: &'o mut [u8],
+    ) -> Result<&'o [u8], Error> {
+        let mut writer = Writer::new(out);
+        let written = writer.map(|claims| {
+            claims.entry(2, |w| w.text(subject))?;
+            claims.entry(8, |w| w.map(|cnf| cnf.entry(1, |w| write_key(kid, key, w))))
+        });
+        written.map(|()| writer.finish()).map_err(|_| Error::ClaimsLength)
     }
 
     /// The name that the peer goes by.
@@ -124,6 +143,24 @@ impl<'a> CoseKey<'a> {
     }
 }
 
+fn write_key(kid: &[u8], key: &Key, writer: &mut Writer<'_>) -> Result<(), cbor::Error> {
+    let (kty, crv, x, y): (_, _, _, Option<&[u8]>) = match key {
+        Key::X25519(x) => (1, 4, &x[..], None),
+        Key::Ed25519(x) => (1, 6, &x[..], None),
+        Key::P256([_, point @ ..]) => {
+            let (x, y) = point.split_at_checked(32).ok_or(cbor::Error::Full)?;
+            (2, 1, x, Some(y))
+        }
+    };
+    writer.map(|map| {
+        map.entry(1, |w| w.u64(kty))?;
+        map.entry(2, |w| w.bytes(kid))?;
+        map.entry(-1, |w| w.u64(crv))?;
+        map.entry(-2, |w| w.bytes(x))?;
+        y.map_or(Ok(()), |y| map.entry(-3, |w| w.bytes(y)))
+    })
+}
+
 /// SEC 1 §2.3.3's compressed form.
 fn compressed(x: &[u8; 32], sign: bool) -> Result<[u8; 65], Problem> {
     let mut point = [2 | u8::from(sign); 33];
@@ -209,6 +246,22 @@ mod tests {
             other[at] ^= 1;
             assert_eq!(pin.verify(&other), Err(Error::PinMismatch));
         }
+    }
+
+    #[test]
+    fn a_claims_set_is_written_as_the_rfc_has_it_and_read_again() {
+        let Ok((key, kid)) = Pin::key_in(&claims()).map(|(key, _)| (key, [0x32])) else {
+            panic!("the RFC's claims set is not read")
+        };
+        let mut out = [0; 128];
+        let written = Pin::write_claims("example.edu", &kid, &key, &mut out).unwrap();
+        assert_eq!(written, claims());
+        for key in [Key::X25519([9; 32]), Key::Ed25519([9; 32])] {
+            let written = Pin::write_claims("", &kid, &key, &mut out).unwrap();
+            assert_eq!(Pin::key_in(written), Ok((key, Some(&kid[..]))));
+        }
+        let full = Pin::write_claims("example.edu", &kid, &key, &mut out[..94]);
+        assert_eq!(full, Err(Error::ClaimsLength));
     }
 
     #[test]

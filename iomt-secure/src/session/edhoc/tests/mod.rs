@@ -1,7 +1,15 @@
 //! The handshake against the RFC's traces, against `lakers`, against itself, against strangers.
 
+#[cfg(feature = "enrol")]
+mod hostile;
+#[cfg(feature = "enrol")]
+mod lakers;
+#[cfg(feature = "enrol")]
+mod matrix;
 mod rfc9529;
 mod traces;
+#[cfg(feature = "enrol")]
+mod world;
 
 use crate::platform::{self, Random};
 use std::vec::Vec;
