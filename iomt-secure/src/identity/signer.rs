@@ -32,6 +32,20 @@ pub trait Signer {
     fn sign(&self, message: &[u8]) -> Result<Signature, platform::Error>;
 }
 
+impl<S: Signer + ?Sized> Signer for &S {
+    fn public_key(&self) -> PublicKey {
+        (**self).public_key()
+    }
+
+    fn protection(&self) -> Protection {
+        (**self).protection()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, platform::Error> {
+        (**self).sign(message)
+    }
+}
+
 /// `source` hedged with the device's key (RFC 8937): what comes out stays unpredictable if either of
 /// the two is good.
 ///

@@ -2,7 +2,10 @@
 
 use crate::crypto::Secret;
 use crate::crypto::aead::Aead;
+use crate::crypto::hash::Digest;
 use crate::identity::VerifiedPeer;
+#[cfg(feature = "alloc")]
+use crate::identity::enrolment::Worked;
 
 /// Which side of the handshake this one was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +42,7 @@ pub struct Established {
     aead: Aead,
     send: Secret<32>,
     receive: Secret<32>,
+    accepted_as: Option<Digest>,
 }
 
 impl Established {
@@ -51,7 +55,22 @@ impl Established {
         send: Secret<32>,
         receive: Secret<32>,
     ) -> Self {
-        Self { peer, role, aead, send, receive }
+        Self { peer, role, aead, send, receive, accepted_as: None }
+    }
+
+    /// Notes that the peer has accepted the certificate with this SHA-256: a message of its own,
+    /// protected, has shown it.
+    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
+    pub(in crate::session) fn accepted_as(self, own: Digest) -> Self {
+        Self { accepted_as: Some(own), ..self }
+    }
+
+    /// The proof that the peer has accepted this side's certificate, which commits a pending
+    /// identity; `None` where this side showed none.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn worked(&self) -> Option<Worked> {
+        self.accepted_as.map(Worked::in_session)
     }
 
     /// The peer, as verified in the handshake.

@@ -1,12 +1,12 @@
 //! Who this side is, whom it trusts, what it offers.
 
+use super::PROTOCOL;
 use super::findings::Findings;
 use super::signing::{Key, Own, scheme};
 use super::verifier::{Admit, Judge};
-use super::{PROTOCOL, Roots};
 use crate::crypto::aead::Aead;
-use crate::crypto::signature::PublicKey;
-use crate::identity::{Chain, Name, Now, Signer, Usage};
+use crate::crypto::hash::Digest;
+use crate::identity::{self, Chain, Identity, Name, Now, Signer, TrustStore, Usage};
 use crate::session::Error;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -28,8 +28,9 @@ use rustls::{
 #[derive(Clone)]
 pub struct Config {
     chain: Vec<CertificateDer<'static>>,
+    own: Digest,
     signer: Arc<dyn Signer + Send + Sync>,
-    roots: Arc<Roots>,
+    roots: Arc<TrustStore>,
     ciphers: Vec<Aead>,
     admit: Option<Arc<Admit>>,
 }
@@ -39,20 +40,21 @@ impl Config {
     /// ChaCha20-Poly1305, then AES-128-GCM, then AES-256-GCM.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if the first certificate of `chain` is not one for the signer's
-    /// key, or if `roots` is empty.
+    /// Those of [`Identity::new`], if `chain` is not for the signer's key or is no identity;
+    /// [`identity::Error::NoAnchors`] if `roots` is empty.
     pub fn new(
         chain: &Chain<'_>,
         signer: Arc<dyn Signer + Send + Sync>,
-        roots: Roots,
+        roots: TrustStore,
     ) -> Result<Self, Error> {
-        let chain: Vec<_> =
-            chain.certificates().iter().map(|der| CertificateDer::from(der.to_vec())).collect();
-        if roots.is_empty() || !is_for(&chain, signer.as_ref()) {
-            return Err(Error::Configuration);
+        if roots.is_empty() {
+            return Err(identity::Error::NoAnchors.into());
         }
+        let own = *Identity::new(*chain, signer.as_ref())?.fingerprint();
+        let owned = chain.certificates().iter().map(|der| CertificateDer::from(der.to_vec()));
         Ok(Self {
-            chain,
+            chain: owned.collect(),
+            own,
             signer,
             roots: Arc::new(roots),
             ciphers: vec![Aead::ChaCha20Poly1305, Aead::Aes128Gcm, Aead::Aes256Gcm],
@@ -89,7 +91,7 @@ impl Config {
     }
 
     pub(super) fn client(&self, now: Now) -> Result<(ClientConnection, Arc<Findings>), Error> {
-        let findings = Arc::new(Findings::default());
+        let findings = Arc::new(Findings::new(self.own));
         let mut config = self
             .tls13(ClientConfig::builder_with_provider)?
             .dangerous()
@@ -106,7 +108,7 @@ impl Config {
     }
 
     pub(super) fn server(&self, now: Now) -> Result<(ServerConnection, Arc<Findings>), Error> {
-        let findings = Arc::new(Findings::default());
+        let findings = Arc::new(Findings::new(self.own));
         let mut config = self
             .tls13(ServerConfig::builder_with_provider)?
             .with_client_cert_verifier(self.judge(now, Usage::ClientAuth, &findings))
@@ -164,13 +166,6 @@ impl fmt::Debug for Config {
             .field("ciphers", &self.ciphers)
             .finish_non_exhaustive()
     }
-}
-
-/// True if the leaf is a certificate for the signer's key.
-fn is_for(chain: &[CertificateDer<'_>], signer: &dyn Signer) -> bool {
-    let Some(Ok(leaf)) = chain.first().map(webpki::EndEntityCert::try_from) else { return false };
-    let spki = leaf.subject_public_key_info();
-    PublicKey::from_spki(spki.as_ref()) == Ok(signer.public_key())
 }
 
 const fn suite(aead: Aead) -> SupportedCipherSuite {

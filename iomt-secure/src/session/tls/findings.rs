@@ -1,19 +1,32 @@
 //! What the callbacks of one handshake found, beside what rustls reports.
 
+use crate::crypto::hash::Digest;
 use crate::identity::VerifiedPeer;
 use crate::session::Error;
 use std::sync::OnceLock;
 
 /// One handshake's notes. rustls calls verifiers and resolvers through shared references and turns
 /// their errors into text, so the typed reason and the proof are kept here.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Findings {
+    own: Digest,
     peer: OnceLock<VerifiedPeer>,
     refusal: OnceLock<Error>,
     certificate_shown: OnceLock<()>,
 }
 
 impl Findings {
+    /// Nothing found yet; `own` is the SHA-256 of the certificate that this side shows.
+    pub(super) const fn new(own: Digest) -> Self {
+        let peer = OnceLock::new();
+        Self { own, peer, refusal: OnceLock::new(), certificate_shown: OnceLock::new() }
+    }
+
+    /// SHA-256 of the certificate that this side shows.
+    pub(super) const fn own(&self) -> Digest {
+        self.own
+    }
+
     /// Notes the verified peer. A second certificate in one handshake is never asked for, and if
     /// one came it would have to be the same.
     pub(super) fn verified(&self, peer: VerifiedPeer) -> Result<(), Error> {

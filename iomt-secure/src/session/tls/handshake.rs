@@ -199,7 +199,7 @@ impl Handshake {
             Role::Initiator => (from_initiator, from_responder),
             Role::Responder => (from_responder, from_initiator),
         };
-        Ok(Established::new(peer, role, aead, send, receive))
+        Ok(Established::new(peer, role, aead, send, receive).accepted_as(self.findings.own()))
     }
 
     /// RFC 8446 §7.5, with an empty context.

@@ -31,7 +31,6 @@ mod handshake;
 mod initiator;
 mod reason;
 mod responder;
-mod roots;
 mod signing;
 pub mod stream;
 mod verifier;
@@ -40,7 +39,6 @@ pub use config::Config;
 pub use handshake::{Progress, Refused};
 pub use initiator::Initiator;
 pub use responder::Responder;
-pub use roots::Roots;
 
 /// Most bytes that a handshake takes from the peer, all its records together.
 ///

@@ -3,11 +3,10 @@
 //! rustls calls this and nothing else decides: not webpki's verifiers, not the host's clock (the
 //! time is the one that the handshake was made with), not a DNS name.
 
-use super::Roots;
 use super::findings::Findings;
 use super::signing::scheme;
 use crate::crypto::signature::{Algorithm, Signature};
-use crate::identity::{self, Chain, Name, Now, Usage};
+use crate::identity::{self, Chain, Name, Now, TrustStore, Usage};
 use crate::session::Error;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -26,7 +25,7 @@ pub(super) type Admit = dyn Fn(&Name) -> bool + Send + Sync;
 
 /// The verifier of one handshake.
 pub(super) struct Judge {
-    pub(super) roots: Arc<Roots>,
+    pub(super) roots: Arc<TrustStore>,
     pub(super) now: Now,
     pub(super) usage: Usage,
     pub(super) admit: Option<Arc<Admit>>,

@@ -4,11 +4,11 @@ use super::pair::{Run, Side, agreed, plain, run};
 use super::ward::{Ca, DAY, DEVICE, GATEWAY, T0, config, floor, leaf, params, spki};
 use crate::crypto::aead::Aead;
 use crate::crypto::signature::{Algorithm, PublicKey, Signature};
-use crate::identity::{self, Chain, Name, Protection, Signer, SoftwareSigner};
+use crate::identity::{self, Chain, Name, Protection, Signer, SoftwareSigner, TrustStore};
 use crate::platform;
 use crate::platform::os::OsRandom;
 use crate::session::Error;
-use crate::session::tls::{Config, Initiator, MAX_HANDSHAKE, Progress, Responder, Roots};
+use crate::session::tls::{Config, Initiator, MAX_HANDSHAKE, Progress, Responder};
 use rcgen::{ExtendedKeyUsagePurpose, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection};
@@ -208,9 +208,12 @@ fn a_configuration_that_cannot_work() {
     let certificate = ca.issue(&leaf(DEVICE), &spki(&signer.public_key()));
     let chain = Chain::new([&certificate[..]]).unwrap();
     let other = Arc::new(SoftwareSigner::generate(Algorithm::Es256, &mut OsRandom).unwrap());
-    assert_eq!(Config::new(&chain, other, ca.roots()).unwrap_err(), Error::Configuration);
-    let none = Config::new(&chain, Arc::new(signer), Roots::new());
-    assert_eq!(none.unwrap_err(), Error::Configuration);
+    assert_eq!(
+        Config::new(&chain, other, ca.roots()).unwrap_err(),
+        identity::Error::KeyMismatch.into()
+    );
+    let none = Config::new(&chain, Arc::new(signer), TrustStore::new());
+    assert_eq!(none.unwrap_err(), identity::Error::NoAnchors.into());
 }
 
 /// A rustls client of the test's own making, to do what [`Initiator`] cannot.

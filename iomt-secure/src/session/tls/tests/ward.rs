@@ -1,10 +1,10 @@
 //! A small ward's certificates, made by rcgen: right by default, wrong by one field.
 
 use crate::crypto::signature::{Algorithm, PublicKey};
-use crate::identity::{Chain, Now, Signer, SoftwareSigner, TimeFloor};
+use crate::identity::{Chain, Now, Signer, SoftwareSigner, TimeFloor, TrustStore};
 use crate::platform::os::OsRandom;
 use crate::platform::{Clock, Reading};
-use crate::session::tls::{Config, Roots};
+use crate::session::tls::Config;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PublicKeyData, SanType, SubjectPublicKeyInfo,
@@ -66,8 +66,10 @@ impl Ca {
         params(leaf).signed_by(key, &self.issuer).unwrap().der().to_vec()
     }
 
-    pub(super) fn roots(&self) -> Roots {
-        Roots::new().with(&self.der, DOMAIN).unwrap()
+    pub(super) fn roots(&self) -> TrustStore {
+        let mut roots = TrustStore::new();
+        roots.add(&self.der, DOMAIN).unwrap();
+        roots
     }
 
     /// An endpoint whose certificate this CA issued, and which believes this CA.
@@ -103,7 +105,7 @@ pub(super) fn spki(key: &PublicKey) -> SubjectPublicKeyInfo {
 pub(super) fn config(
     certificate: &[u8],
     signer: impl Signer + Send + Sync + 'static,
-    roots: Roots,
+    roots: TrustStore,
 ) -> Config {
     Config::new(&Chain::new([certificate]).unwrap(), Arc::new(signer), roots).unwrap()
 }
