@@ -1,0 +1,417 @@
+//! A run of the ward, from enrolment to the verdict.
+
+use crate::Fallible;
+use crate::args::Options;
+use crate::attack::{self, Scene};
+use crate::device::link::{Link, Trouble};
+use crate::device::{Model, models};
+use crate::enrol::{Member, NOW, Site};
+use crate::expect;
+use crate::leak::Raw;
+use crate::ledger::Ledger;
+use crate::reading::{Reading, Unminimized};
+use crate::recipient::{Arrived, Contact, Posted, Recipient};
+use crate::report::{Figure, Panel, Report, Shape};
+use crate::summary::{Device, Flow, Policy as PolicyRow, Summary};
+use crate::table::Live;
+use iomt_secure::crypto::aead::Aead;
+use iomt_secure::crypto::signature::Algorithm;
+use iomt_secure::identity::dev_ca;
+use iomt_secure::measurement::{Code, Unit};
+use iomt_secure::minimize::policy::text;
+use iomt_secure::minimize::{Policy, Purpose};
+use iomt_secure::statement::Authority;
+use std::io::Write;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Runs the ward and shows how it goes on `live`.
+///
+/// # Errors
+/// What kept the ward from being set up, or from being seen through; a promise that was broken is none,
+/// it stands in the summary.
+pub fn run<W: Write>(options: &Options, live: Live<W>) -> Fallible<Report> {
+    let mut live = live;
+    live.say(dev_ca::WARNING)?;
+    let site = Site::new()?;
+    let (current, old) = (issued(2), issued(1));
+    let payload = text::from_toml(&current)?;
+    let policy = Policy::decode(&payload)?;
+    let authorities = site.authorities()?;
+    let posted = Posted {
+        file: site.publish(&current, "policy.cose")?,
+        authorities: authorities.to_vec(),
+        digest: *policy.digest(),
+    };
+
+    let models = models();
+    let ledger = Arc::new(Ledger::new(flows(&models)));
+    let serve = |title, purpose, every, name: &str| {
+        let member = site.enrol(name, Algorithm::Es256)?;
+        Recipient::start(title, purpose, every, &member, posted.clone(), ledger.clone())
+    };
+    let care =
+        serve(CARE, Purpose::Treatment, 10, "spiffe://ward.example/care/recipient/care-team")?;
+    let research = serve(
+        RESEARCH,
+        Purpose::Research,
+        60,
+        "spiffe://ward.example/research/recipient/research",
+    )?;
+    let contacts = [care.contact().clone(), research.contact().clone()];
+
+    let mut summary = Summary {
+        policy: PolicyRow {
+            name: policy.id().into(),
+            version: policy.version(),
+            digest: policy.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
+        },
+        ..Summary::default()
+    };
+    let mut members = Vec::new();
+    for (model, algorithm) in models.iter().zip(ALGORITHMS) {
+        members.push(site.enrol(model.uri, algorithm)?);
+    }
+
+    let shift = Shift { options, contacts: &contacts, authorities: &authorities, ledger: &ledger };
+    let days = thread::scope(|scope| -> Fallible<Vec<Day>> {
+        let threads: Vec<_> = models
+            .iter()
+            .zip(&mut members)
+            .map(|(model, member)| scope.spawn(|| shift.work(model, member)))
+            .collect();
+        let start = Instant::now();
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            thread::sleep(REFRESH);
+            let passed = start.elapsed().as_secs_f64() * options.speed;
+            live.update(&clock(passed.min(options.seconds as f64)), &ledger.flows())?;
+        }
+        let days = threads.into_iter().map(|thread| match thread.join() {
+            Ok(day) => day.map_err(Into::into),
+            Err(_) => Err("a device's thread panicked".into()),
+        });
+        days.collect()
+    })?;
+    // What was sent has to be taken in before it is compared.
+    settle(&ledger, &days);
+
+    for ((model, member), (day, algorithm)) in
+        models.iter().zip(&mut members).zip(days.iter().zip(ALGORITHMS))
+    {
+        summary.devices.push(device(model, member, day.aead, algorithm));
+        if !member.is_committed()? {
+            summary.broken.push(format!("The {}'s new identity did not take over.", model.title));
+        }
+    }
+    let received = [(CARE, care.arrived()), (RESEARCH, research.arrived())];
+    for (day, model) in days.iter().zip(&models) {
+        for (recipient, arrived) in &received {
+            let arrived = of(arrived, model);
+            summary.broken.extend(expect::check(
+                recipient,
+                model.title,
+                options.seconds,
+                &day.measured,
+                &arrived,
+            ));
+        }
+        search(day, model, &mut summary.broken);
+    }
+
+    live.say("")?;
+    let scene = Scene {
+        site: &site,
+        authorities: &authorities,
+        care: &care,
+        research: &research,
+        policy: &current,
+        old_policy: &old,
+    };
+    let mut shown = Ok(());
+    summary.attacks = attack::all(&scene, |attack| {
+        let told = live.attack(&attack.name, attack.refused, &attack.reason);
+        if let Err(error) = told {
+            shown = Err(error);
+        }
+    });
+    shown?;
+    summary.broken.extend(care.stop());
+    summary.broken.extend(research.stop());
+    summary.flows = ledger.flows();
+    summary.conclude();
+
+    live.say("")?;
+    for broken in &summary.broken {
+        live.say(&format!("BROKEN: {broken}"))?;
+    }
+    live.finish(&clock(options.seconds as f64), &summary.flows)?;
+    let figures = figures(&models, &days, &received);
+    Ok(Report { summary, figures })
+}
+
+/// What all devices of a run have in common.
+struct Shift<'a> {
+    options: &'a Options,
+    contacts: &'a [Contact],
+    authorities: &'a [Authority],
+    ledger: &'a Ledger,
+}
+
+/// What a device did in a run.
+struct Day {
+    measured: Vec<Reading>,
+    sent: Vec<Vec<u8>>,
+    frames: Vec<u64>,
+    aead: Aead,
+    device: &'static str,
+}
+
+impl Shift<'_> {
+    /// Connects a device to all recipients, measures, minimizes and sends until the run is over.
+    fn work(&self, model: &Model, member: &mut Member) -> Result<Day, Trouble> {
+        let mut links = Vec::new();
+        for contact in self.contacts {
+            let link = Link::open(member, contact, self.authorities)?;
+            // The first session has worked: the pending identity takes over.
+            if let Some(worked) = link.worked() {
+                member.commit(worked).map_err(|error| Trouble::Identity(error.to_string()))?;
+            }
+            links.push(link);
+        }
+        let aead = links.first().map_or(Aead::ChaCha20Poly1305, Link::aead);
+        let mut sensor = (model.sensor)();
+        let mut plain = Unminimized::default();
+        let (mut measured, mut frames) = (Vec::new(), vec![0; links.len()]);
+        let start = Instant::now();
+        for second in 0..self.options.seconds {
+            let readings = sensor.second(second);
+            for reading in &readings {
+                plain.add(reading).map_err(|error| Trouble::Policy(error.into()))?;
+            }
+            if (second + 1) % EVERY == 0 {
+                plain.cut();
+            }
+            for ((link, contact), frames) in links.iter_mut().zip(self.contacts).zip(&mut frames) {
+                let before = link.sent.len();
+                for reading in &readings {
+                    link.give(reading)?;
+                }
+                if (second + 1) % contact.every == 0 {
+                    link.send()?;
+                }
+                *frames = link.frames();
+                let count: u64 = readings.iter().map(Reading::readings).sum();
+                let (sent, bytes_in) = (link.sent.len() - before, plain.bytes());
+                self.ledger.change(model.title, contact.title, |flow| {
+                    flow.measured += count;
+                    flow.bytes_in = bytes_in;
+                    flow.bytes_out += sent as u64;
+                });
+            }
+            measured.extend(readings);
+            let due = Duration::from_secs_f64((second + 1) as f64 / self.options.speed);
+            thread::sleep(due.saturating_sub(start.elapsed()));
+        }
+        plain.cut();
+        let mut sent = Vec::new();
+        for ((link, contact), frames) in links.into_iter().zip(self.contacts).zip(&mut frames) {
+            let before = link.sent.len();
+            let (all, count) = link.finish()?;
+            *frames = count;
+            self.ledger.change(model.title, contact.title, |flow| {
+                flow.bytes_in = plain.bytes();
+                flow.bytes_out += (all.len() - before) as u64;
+            });
+            sent.push(all);
+        }
+        Ok(Day { measured, sent, frames, aead, device: model.title })
+    }
+}
+
+/// The policy of `policies/ward.toml` as its issue number `version`.
+fn issued(version: u64) -> String {
+    POLICY.replacen("\nversion = 1\n", &format!("\nversion = {version}\n"), 1)
+}
+
+fn flows(models: &[Model]) -> Vec<Flow> {
+    let recipients = [(CARE, Purpose::Treatment), (RESEARCH, Purpose::Research)];
+    let each = |model: &Model| {
+        recipients.map(|(recipient, purpose)| Flow {
+            device: model.title.into(),
+            recipient: recipient.into(),
+            purpose: purpose.code().into(),
+            ..Flow::default()
+        })
+    };
+    models.iter().flat_map(each).collect()
+}
+
+/// Waits until every frame that was sent was taken or refused, for a while at most: what is missing
+/// then is missed by the comparison.
+fn settle(ledger: &Ledger, days: &[Day]) {
+    let deadline = Instant::now() + PATIENCE;
+    let is_settled = |flow: &Flow| {
+        let recipient = usize::from(flow.recipient == RESEARCH);
+        let day = days.iter().find(|day| day.device == flow.device);
+        let sent = day.and_then(|day| day.frames.get(recipient)).copied().unwrap_or_default();
+        flow.frames + flow.rejected >= sent
+    };
+    while Instant::now() < deadline && !ledger.flows().iter().all(is_settled) {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Raw signal must be nowhere in what was sent; that the search would find it is shown on the signal
+/// itself.
+fn search(day: &Day, model: &Model, broken: &mut Vec<String>) {
+    let raw = Raw::of(&day.measured);
+    let plain: Vec<u8> = day
+        .measured
+        .iter()
+        .flat_map(|reading| match reading {
+            Reading::Wave(wave) => wave.counts.clone(),
+            Reading::Sample(_) => Vec::new(),
+        })
+        .flat_map(|count| (count as i16).to_le_bytes())
+        .collect();
+    if !raw.is_empty() && !raw.is_in(&plain) {
+        broken.push(format!("The search for the {}'s signal does not work.", model.title));
+    }
+    if day.sent.iter().any(|sent| raw.is_in(sent)) {
+        broken.push(format!("The {}'s raw signal is in what it sent.", model.title));
+    }
+}
+
+fn device(model: &Model, member: &Member, aead: Aead, algorithm: Algorithm) -> Device {
+    let cipher = match aead {
+        Aead::ChaCha20Poly1305 => "ChaCha20-Poly1305",
+        Aead::Aes128Gcm => "AES-128-GCM",
+        Aead::Aes256Gcm => "AES-256-GCM",
+        _ => "another cipher",
+    };
+    let key = match algorithm {
+        Algorithm::Ed25519 => "Ed25519",
+        _ => "ECDSA P-256",
+    };
+    Device {
+        name: model.title.into(),
+        uri: member.name.as_str().into(),
+        source: model.source.clone(),
+        simulated: model.simulated,
+        session: format!("TLS 1.3, {key}, {cipher}"),
+    }
+}
+
+/// What arrived from one device.
+fn of(arrived: &[Arrived], model: &Model) -> Vec<Reading> {
+    let device = model.uri.rsplit('/').next().unwrap_or_default();
+    let mine = arrived.iter().filter(|arrived| arrived.device == device);
+    mine.map(|arrived| arrived.reading.clone()).collect()
+}
+
+fn figures(
+    models: &[Model],
+    days: &[Day],
+    received: &[(&'static str, Vec<Arrived>)],
+) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for (model, day) in models.iter().zip(days) {
+        let mut panels = Vec::new();
+        for code in order(&day.measured) {
+            panels.push(panel("measured", String::new(), &day.measured, code));
+        }
+        for (recipient, arrived) in received {
+            let arrived = of(arrived, model);
+            for code in expect::codes(recipient, model.title) {
+                let method = expect::method(recipient, model.title, code).unwrap_or_default();
+                panels.push(panel(recipient, method, &arrived, code));
+            }
+        }
+        figures.push(Figure {
+            device: model.title.into(),
+            caption: format!("{}.", model.source),
+            panels,
+        });
+    }
+    figures
+}
+
+/// The metrics of these readings, in the order of their first appearance.
+fn order(readings: &[Reading]) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for reading in readings {
+        if !codes.contains(&reading.code()) {
+            codes.push(reading.code());
+        }
+    }
+    codes
+}
+
+fn panel(title: &str, method: String, readings: &[Reading], code: Code) -> Panel {
+    let mine: Vec<_> = readings.iter().filter(|reading| reading.code() == code).collect();
+    let (unit, is_wave) = match mine.first() {
+        Some(Reading::Wave(wave)) => (Some(wave.unit), true),
+        Some(Reading::Sample(sample)) => (Some(sample.unit), false),
+        None => (None, false),
+    };
+    let what = name(code);
+    let method = if method.is_empty() { what } else { format!("{what}: {method}") };
+    let points = mine.iter().flat_map(|reading| reading.points());
+    Panel {
+        title: title.into(),
+        method,
+        unit: unit
+            .filter(|unit| *unit != Unit::DIMLESS)
+            .and_then(Unit::ucum)
+            .unwrap_or_default()
+            .into(),
+        shape: match (is_wave, title) {
+            (true, _) => Shape::Line,
+            (false, "measured") => Shape::Dots,
+            (false, _) => Shape::Steps,
+        },
+        points: points.map(|(ms, value)| (ms as f64 / 1000.0 - NOW as f64, value)).collect(),
+    }
+}
+
+fn name(code: Code) -> String {
+    let known = [
+        (Code::ECG_ELEC_POTL_II, "ECG, lead II"),
+        (Code::ECG_HEART_RATE, "heart rate"),
+        (Code::PULS_OXIM_PLETH, "plethysmogram"),
+        (Code::PULS_OXIM_SAT_O2, "oxygen saturation"),
+        (Code::PULS_OXIM_PULS_RATE, "pulse rate"),
+        (Code::TEMP_SKIN, "skin temperature, which no rule names"),
+        (Code::FLOW_FLUID_PUMP, "flow"),
+        (Code::VOL_FLUID_DELIV, "volume delivered"),
+        (Code::CONC_GLU_CAPILLARY_WHOLEBLOOD, "glucose"),
+    ];
+    let name = known.iter().find(|(other, _)| *other == code).map(|(_, name)| *name);
+    name.map_or_else(|| code.to_string(), String::from)
+}
+
+fn clock(seconds: f64) -> String {
+    let seconds = seconds as u64;
+    format!("{}:{:02} of the patients' time", seconds / 60, seconds % 60)
+}
+
+const CARE: &str = "care team";
+const RESEARCH: &str = "research";
+
+/// One device with each kind of key, and then some.
+const ALGORITHMS: [Algorithm; 4] =
+    [Algorithm::Es256, Algorithm::Ed25519, Algorithm::Es256, Algorithm::Ed25519];
+
+/// How long a batch of what was measured would be that is not minimized, in seconds of the patients'
+/// time: as long as the care team's.
+const EVERY: u64 = 10;
+
+/// How often the table is shown.
+const REFRESH: Duration = Duration::from_millis(200);
+
+/// How long frames on their way are waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The ward's policy.
+const POLICY: &str = include_str!("../policies/ward.toml");
