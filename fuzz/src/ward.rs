@@ -5,14 +5,16 @@ use iomt_secure::crypto::Secret;
 use iomt_secure::crypto::signature::Algorithm;
 use iomt_secure::identity::dev_ca::Terms;
 use iomt_secure::identity::request::request;
-use iomt_secure::identity::{Chain, DevCa, Name, Now, Signer, SoftwareSigner, TimeFloor};
+use iomt_secure::identity::{
+    Chain, DevCa, Name, Now, Signer, SoftwareSigner, TimeFloor, TrustStore,
+};
 use iomt_secure::measurement::{Code, Decimal, Sample, Time, Unit};
 use iomt_secure::minimize::policy::text::from_toml;
 use iomt_secure::minimize::{Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
 use iomt_secure::platform::os::OsRandom;
 use iomt_secure::platform::{self, Clock, Reading, Slot, Storage};
 use iomt_secure::session::Established;
-use iomt_secure::session::tls::{Config, Initiator, Progress, Responder, Roots};
+use iomt_secure::session::tls::{Config, Initiator, Progress, Responder};
 use iomt_secure::statement::{Authority, Kind, OVERHEAD, sign};
 use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
@@ -28,7 +30,8 @@ static ENDS: LazyLock<(Config, Config)> = LazyLock::new(|| {
         let signer = good(SoftwareSigner::generate(Algorithm::Ed25519, &mut OsRandom));
         let csr = good(request(&signer, &good(Name::parse(name))));
         let leaf = good(ca.issue(&csr, &Terms::ldevid(now().unix()), &mut OsRandom));
-        let roots = good(Roots::new().with(ca.certificate(), DOMAIN));
+        let mut roots = TrustStore::new();
+        good(roots.add(ca.certificate(), DOMAIN));
         good(Config::new(&good(Chain::new([&leaf[..]])), Arc::new(signer), roots))
     };
     (end(DEVICE), end(GATEWAY))

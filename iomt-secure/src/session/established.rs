@@ -42,6 +42,7 @@ pub struct Established {
     aead: Aead,
     send: Secret<32>,
     receive: Secret<32>,
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code))] // enrolment needs a heap
     accepted_as: Option<Digest>,
 }
 
