@@ -141,14 +141,15 @@ impl Share {
                 let mut last: Option<f64> = None;
                 let mut due = Vec::new();
                 for (time, value) in was {
-                    let value = (value / step).round() * step;
+                    let value = half_even(value, step);
                     if last.is_none_or(|last| (value - last).abs() > step - 1e-9) {
-                        due.push(time);
+                        due.push((time, value));
                         last = Some(value);
                     }
                 }
-                let times: Vec<_> = is.iter().map(|(time, _)| *time).collect();
-                (times == due).then_some(()).ok_or_else(|| differs(due.len(), times.len()))
+                same_times(&due, &is)?;
+                let same = due.iter().zip(&is).all(|(due, is)| (due.1 - is.1).abs() < 1e-6);
+                same.then_some(()).ok_or_else(|| "a value is not the rounded one".into())
             }
             Form::Minutes { step, of } => {
                 let minutes = was.chunk_by(|a, b| a.0 / MINUTE == b.0 / MINUTE);
@@ -229,6 +230,15 @@ fn near(was: f64, is: f64, step: f64) -> bool {
     (was - is).abs() <= step / 2.0 + 1e-6
 }
 
+/// The nearest multiple of the step, half to even; values have three decimals at most.
+fn half_even(value: f64, step: f64) -> f64 {
+    let thousandths = |value: f64| (value * 1000.0).round() as i64;
+    let (value, step) = (thousandths(value), thousandths(step));
+    let (down, rest) = (value.div_euclid(step), value.rem_euclid(step));
+    let up = 2 * rest > step || (2 * rest == step && down % 2 != 0);
+    ((down + i64::from(up)) * step) as f64 / 1000.0
+}
+
 fn mean(values: Vec<f64>) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -241,3 +251,6 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
+
+#[cfg(test)]
+mod tests;

@@ -32,10 +32,14 @@ use std::time::{Duration, Instant};
 /// What kept the ward from being set up, or from being seen through; a promise that was broken is none,
 /// it stands in the summary.
 pub fn run<W: Write>(options: &Options, live: Live<W>) -> Fallible<Report> {
-    let mut live = live;
+    run_under(POLICY, options, live)
+}
+
+/// As [`run`], under this policy in TOML; what is expected to arrive stays that of the ward's own.
+fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fallible<Report> {
     live.say(dev_ca::WARNING)?;
     let site = Site::new()?;
-    let (current, old) = (issued(2), issued(1));
+    let (current, old) = (issued(toml, 2), issued(toml, 1));
     let payload = text::from_toml(&current)?;
     let policy = Policy::decode(&payload)?;
     let authorities = site.authorities()?;
@@ -229,9 +233,9 @@ impl Shift<'_> {
     }
 }
 
-/// The policy of `policies/ward.toml` as its issue number `version`.
-fn issued(version: u64) -> String {
-    POLICY.replacen("\nversion = 1\n", &format!("\nversion = {version}\n"), 1)
+/// A policy as its issue number `version`.
+fn issued(toml: &str, version: u64) -> String {
+    toml.replacen("\nversion = 1\n", &format!("\nversion = {version}\n"), 1)
 }
 
 fn flows(models: &[Model]) -> Vec<Flow> {
@@ -328,11 +332,7 @@ fn figures(
                 panels.push(panel(recipient, method, &arrived, code));
             }
         }
-        figures.push(Figure {
-            device: model.title.into(),
-            caption: format!("{}.", model.source),
-            panels,
-        });
+        figures.push(Figure { device: model.title.into(), caption: model.caption.into(), panels });
     }
     figures
 }
@@ -415,3 +415,32 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The ward's policy.
 const POLICY: &str = include_str!("../policies/ward.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Look;
+
+    fn broken_under(toml: &str) -> Vec<String> {
+        let options = Options { seconds: 60, speed: 1e5, ..Options::default() };
+        let report = run_under(toml, &options, Live::new(Vec::new(), Look::default())).unwrap();
+        assert_eq!(report.summary.ok, report.summary.broken.is_empty());
+        report.summary.broken
+    }
+
+    #[test]
+    fn a_policy_that_lets_out_more_is_noticed() {
+        assert_eq!(broken_under(POLICY), Vec::<String>::new());
+        let heart_rate = "method = { derive = \"heart-rate\" }";
+        assert!(POLICY.contains(heart_rate));
+        let broken = broken_under(&POLICY.replacen(heart_rate, "method = \"keep\"", 1));
+        let of_ecg = |what: &String| what.contains("MDC_ECG_ELEC_POTL_II, which no rule");
+        assert!(broken.iter().any(of_ecg), "{broken:#?}");
+
+        let hour = "time = \"1h\"";
+        assert!(POLICY.contains(hour));
+        let broken = broken_under(&POLICY.replacen(hour, "time = \"5min\"", 1));
+        assert_eq!(broken.len(), 1, "{broken:#?}");
+        assert!(broken[0].contains("MDC_CONC_GLU_CAPILLARY_WHOLEBLOOD"), "{broken:#?}");
+    }
+}

@@ -21,6 +21,8 @@ pub struct Model {
     pub source: String,
     /// Whether all of them are simulated.
     pub simulated: bool,
+    /// What is to be seen in its figure.
+    pub caption: &'static str,
     /// What it measures.
     pub sensor: fn() -> Box<dyn Sensor>,
 }
@@ -40,6 +42,7 @@ pub fn models() -> [Model; 4] {
             uri: "spiffe://ward.example/icu-3/ecg-patch/ecg-1",
             source: format!("{}; repeated after two minutes", signals::ecg().source),
             simulated: false,
+            caption: "The ECG identifies its owner and stays with the patch: the care team gets the heart rate, research its trend.",
             sensor: || Box::new(ecg_patch::EcgPatch::new()),
         },
         Model {
@@ -50,6 +53,7 @@ pub fn models() -> [Model; 4] {
                 signals::ppg().source
             ),
             simulated: false,
+            caption: "The care team gets the numbers as they come, research a number a minute and the curve. The skin temperature, which no rule names, goes to nobody.",
             sensor: || Box::new(pulse_oximeter::PulseOximeter::new()),
         },
         Model {
@@ -57,6 +61,7 @@ pub fn models() -> [Model; 4] {
             uri: "spiffe://ward.example/icu-3/infusion-pump/pump-1",
             source: signals::INFUSION_SOURCE.into(),
             simulated: true,
+            caption: "The care team sees what flows; nothing of the pump is research's business.",
             sensor: || Box::new(infusion_pump::InfusionPump::new()),
         },
         Model {
@@ -64,6 +69,7 @@ pub fn models() -> [Model; 4] {
             uri: "spiffe://ward.example/icu-3/glucose-meter/meter-1",
             source: format!("{}; one reading of five minutes each second", signals::GLUCOSE_SOURCE),
             simulated: true,
+            caption: "The care team gets every reading, research the range that it lies in, to the hour.",
             sensor: || Box::new(glucose_meter::GlucoseMeter::new()),
         },
     ]
