@@ -7,6 +7,7 @@ pub mod attack;
 pub mod device;
 pub mod enrol;
 pub mod expect;
+pub mod figures;
 pub mod leak;
 pub mod ledger;
 pub mod reading;

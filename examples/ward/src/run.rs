@@ -5,19 +5,19 @@ use crate::args::Options;
 use crate::attack::{self, Scene};
 use crate::device::link::{Link, Trouble};
 use crate::device::{Model, models};
-use crate::enrol::{Member, NOW, Site};
+use crate::enrol::{Member, Site};
 use crate::expect;
+use crate::figures::{self, of};
 use crate::leak::Raw;
 use crate::ledger::Ledger;
 use crate::reading::{Reading, Unminimized};
-use crate::recipient::{Arrived, Contact, Posted, Recipient};
-use crate::report::{Figure, Panel, Report, Shape};
+use crate::recipient::{Contact, Posted, Recipient};
+use crate::report::Report;
 use crate::summary::{Device, Flow, Policy as PolicyRow, Summary};
 use crate::table::Live;
 use iomt_secure::crypto::aead::Aead;
 use iomt_secure::crypto::signature::Algorithm;
 use iomt_secure::identity::dev_ca;
-use iomt_secure::measurement::{Code, Unit};
 use iomt_secure::minimize::policy::text;
 use iomt_secure::minimize::{Policy, Purpose};
 use iomt_secure::statement::Authority;
@@ -150,7 +150,8 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
         live.say(&format!("BROKEN: {broken}"))?;
     }
     live.finish(&clock(options.seconds as f64), &summary.flows)?;
-    let figures = figures(&models, &days, &received);
+    let measured: Vec<_> = days.iter().map(|day| day.measured.as_slice()).collect();
+    let figures = figures::draw(&models, &measured, &received);
     Ok(Report { summary, figures })
 }
 
@@ -305,90 +306,6 @@ fn device(model: &Model, member: &Member, aead: Aead, algorithm: Algorithm) -> D
         simulated: model.simulated,
         session: format!("TLS 1.3, {key}, {cipher}"),
     }
-}
-
-/// What arrived from one device.
-fn of(arrived: &[Arrived], model: &Model) -> Vec<Reading> {
-    let device = model.uri.rsplit('/').next().unwrap_or_default();
-    let mine = arrived.iter().filter(|arrived| arrived.device == device);
-    mine.map(|arrived| arrived.reading.clone()).collect()
-}
-
-fn figures(
-    models: &[Model],
-    days: &[Day],
-    received: &[(&'static str, Vec<Arrived>)],
-) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    for (model, day) in models.iter().zip(days) {
-        let mut panels = Vec::new();
-        for code in order(&day.measured) {
-            panels.push(panel("measured", String::new(), &day.measured, code));
-        }
-        for (recipient, arrived) in received {
-            let arrived = of(arrived, model);
-            for code in expect::codes(recipient, model.title) {
-                let method = expect::method(recipient, model.title, code).unwrap_or_default();
-                panels.push(panel(recipient, method, &arrived, code));
-            }
-        }
-        figures.push(Figure { device: model.title.into(), caption: model.caption.into(), panels });
-    }
-    figures
-}
-
-/// The metrics of these readings, in the order of their first appearance.
-fn order(readings: &[Reading]) -> Vec<Code> {
-    let mut codes = Vec::new();
-    for reading in readings {
-        if !codes.contains(&reading.code()) {
-            codes.push(reading.code());
-        }
-    }
-    codes
-}
-
-fn panel(title: &str, method: String, readings: &[Reading], code: Code) -> Panel {
-    let mine: Vec<_> = readings.iter().filter(|reading| reading.code() == code).collect();
-    let (unit, is_wave) = match mine.first() {
-        Some(Reading::Wave(wave)) => (Some(wave.unit), true),
-        Some(Reading::Sample(sample)) => (Some(sample.unit), false),
-        None => (None, false),
-    };
-    let what = name(code);
-    let method = if method.is_empty() { what } else { format!("{what}: {method}") };
-    let points = mine.iter().flat_map(|reading| reading.points());
-    Panel {
-        title: title.into(),
-        method,
-        unit: unit
-            .filter(|unit| *unit != Unit::DIMLESS)
-            .and_then(Unit::ucum)
-            .unwrap_or_default()
-            .into(),
-        shape: match (is_wave, title) {
-            (true, _) => Shape::Line,
-            (false, "measured") => Shape::Dots,
-            (false, _) => Shape::Steps,
-        },
-        points: points.map(|(ms, value)| (ms as f64 / 1000.0 - NOW as f64, value)).collect(),
-    }
-}
-
-fn name(code: Code) -> String {
-    let known = [
-        (Code::ECG_ELEC_POTL_II, "ECG, lead II"),
-        (Code::ECG_HEART_RATE, "heart rate"),
-        (Code::PULS_OXIM_PLETH, "plethysmogram"),
-        (Code::PULS_OXIM_SAT_O2, "oxygen saturation"),
-        (Code::PULS_OXIM_PULS_RATE, "pulse rate"),
-        (Code::TEMP_SKIN, "skin temperature, which no rule names"),
-        (Code::FLOW_FLUID_PUMP, "flow"),
-        (Code::VOL_FLUID_DELIV, "volume delivered"),
-        (Code::CONC_GLU_CAPILLARY_WHOLEBLOOD, "glucose"),
-    ];
-    let name = known.iter().find(|(other, _)| *other == code).map(|(_, name)| *name);
-    name.map_or_else(|| code.to_string(), String::from)
 }
 
 fn clock(seconds: f64) -> String {
