@@ -18,6 +18,78 @@
 //! Completed::establish                Completed::establish
 //! ```
 //!
+//! Two devices that were paired, each with the other's claims set and name:
+//!
+//! ```
+//! # #[cfg(feature = "std")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use iomt_secure::identity::{Key, KeyAgreement, Name, Pin, SoftwareAgreement};
+//! use iomt_secure::platform::os::OsRandom;
+//! use iomt_secure::session::edhoc::{
+//!     Credential, Identifier, Initiator, Method, PrivateKey, Responder, Suite, Trust,
+//! };
+//!
+//! let random = &mut OsRandom;
+//! let (pump, hub) =
+//!     (SoftwareAgreement::generate_x25519(random)?, SoftwareAgreement::generate_x25519(random)?);
+//! let (mut pump_claims, mut hub_claims) = ([0; 128], [0; 128]);
+//! let key = |device: &SoftwareAgreement| Key::X25519(device.public_key().x());
+//! let pump_claims = Pin::write_claims("pump", &[1], &key(&pump), &mut pump_claims)?;
+//! let hub_claims = Pin::write_claims("hub", &[2], &key(&hub), &mut hub_claims)?;
+//! let pump_name = Name::parse("spiffe://home.example/bedroom/infusion-pump/pump-1")?;
+//! let hub_name = Name::parse("spiffe://home.example/bedroom/hub/hub-1")?;
+//! let (pinned_pump, pinned_hub) =
+//!     ([Pin::new(pump_name, pump_claims)?], [Pin::new(hub_name, hub_claims)?]);
+//!
+//! let (method, suites) = (Method::StaticStatic, [Suite::Suite4]);
+//! let own = [Credential::kid(pump_claims, PrivateKey::Agreement(&pump))?];
+//! let initiator = Initiator::new(method, &suites, &own, Trust::none().with_pins(&pinned_hub)?)?;
+//! let own = [Credential::kid(hub_claims, PrivateKey::Agreement(&hub))?];
+//! let methods = [method];
+//! let trust = Trust::none().with_pins(&pinned_pump)?;
+//! let responder = Responder::new(&methods, &suites, &own, trust)?;
+//!
+//! let (mut message, mut work) = ([0; 128], [0; 256]);
+//! let suite = initiator.preferred()?;
+//! let (len, i) =
+//!     initiator.message_1(suite, Identifier::new(&[7])?, &[], random, &mut message)?;
+//! let (r, _) = responder.message_1(&message[..len])?;
+//! let (len, r) = r.message_2(Identifier::new(&[9])?, &[], random, &mut message, &mut work)?;
+//! let (i, _) = i.message_2(&mut message[..len], &mut work)?;
+//! assert_eq!(i.peer().name(), &hub_name);
+//! let (len, i) = i.message_3(&[], &mut message, &mut work)?;
+//! let (r, _) = r.message_3(&mut message[..len], &mut work)?;
+//! let (len, r) = r.message_4(&[], &mut message)?;
+//! let (i, _) = i.message_4(&mut message[..len], &[])?;
+//! let (at_pump, at_hub) = (i.establish()?, r.establish()?);
+//! assert_eq!(at_hub.peer().name(), &pump_name);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "std"))]
+//! # fn main() {}
+//! ```
+//!
+//! A step that was taken cannot be taken again:
+//!
+//! ```compile_fail,E0382
+//! use iomt_secure::session::edhoc::AwaitingMessage2;
+//!
+//! fn twice(state: AwaitingMessage2<'_>, message: &mut [u8], again: &mut [u8]) {
+//!     let _ = state.message_2(message, &mut []);
+//!     let _ = state.message_2(again, &mut []);
+//! }
+//! ```
+//!
+//! Frames cannot be had before the handshake is through:
+//!
+//! ```compile_fail,E0599
+//! use iomt_secure::session::edhoc::ReadyForMessage3;
+//!
+//! fn too_early(state: ReadyForMessage3<'_>) {
+//!     let _ = state.establish();
+//! }
+//! ```
+//!
 //! What this profile fixes of what the RFC leaves open is in `docs/wire/edhoc.md`.
 
 mod completed;
@@ -27,6 +99,7 @@ mod encode;
 mod ephemeral;
 mod identifier;
 mod initiator;
+pub mod link;
 mod message;
 mod plaintext;
 mod proof;
@@ -105,6 +178,9 @@ errors! {
         ExporterLabel = 425, Misuse, "exporter labels 32768 to 32799 are kept for frames: choose another";
         PinKid = 426, Misuse, "a pinned key has no key identifier, or two have the same";
         KeyMismatch = 427, Misuse, "the private key is not the one that the own certificate or claims set is for";
+        LinkLength = 428, Capacity, "a handshake message is empty or longer than the link's buffer: give the link a larger one";
+        LinkPacket = 429, Misuse, "packets must have at least 20 bytes, and a message takes at most 128 of them: use larger packets";
+        LinkOrder = 430, Misuse, "it is not this side's turn to send a handshake message";
     }
     from Cbor(crate::cbor::Error);
     from Identity(crate::identity::Error);

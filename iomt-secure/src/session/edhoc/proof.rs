@@ -10,7 +10,7 @@ use crate::crypto::hash::Digest;
 use crate::crypto::signature::Signature;
 use crate::identity::Key;
 use subtle::ConstantTimeEq;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Bytes of a signature, in every suite.
 const SIGNATURE: usize = 64;
@@ -47,8 +47,8 @@ impl Proof<'_> {
         let PrivateKey::Signature(signer) = key else {
             return self.mac(prk, out);
         };
-        let mut mac = [0; SIGNED_MAC];
-        self.mac(prk, &mut mac)?;
+        let mut mac = Zeroizing::new([0; SIGNED_MAC]);
+        self.mac(prk, mac.as_mut_slice())?;
         let signature = self
             .to_be_signed(&mac, work)
             .and_then(|message| signer.sign(message).map_err(Error::from));
@@ -71,7 +71,7 @@ impl Proof<'_> {
         if proof.len() != len(signs, suite) {
             return Err(Error::ProofLength);
         }
-        let mut mac = [0; SIGNED_MAC];
+        let mut mac = Zeroizing::new([0; SIGNED_MAC]);
         if !signs {
             let mac = mac.get_mut(..suite.mac_len()).ok_or(Error::ProofLength)?;
             self.mac(prk, mac)?;
@@ -81,7 +81,7 @@ impl Proof<'_> {
         let key = key.signature().filter(|key| key.algorithm() == suite.signature());
         let key = key.ok_or(Error::PeerKey)?;
         let signature = Signature(proof.try_into().map_err(|_| Error::ProofLength)?);
-        self.mac(prk, &mut mac)?;
+        self.mac(prk, mac.as_mut_slice())?;
         let checked = self
             .to_be_signed(&mac, work)
             .and_then(|message| key.verify(message, &signature).map_err(|_| Error::Proof));
