@@ -3,6 +3,9 @@
 //! `--json FILE` writes every row for machines; `--only WORK` measures one kind of work.
 
 mod allocations;
+mod alone;
+#[path = "../../iomt-secure/tests/chain/mod.rs"]
+mod chain;
 mod peers;
 mod report;
 mod timing;
@@ -16,7 +19,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// Bytes of plaintext for sealing and opening.
 const SIZES: [usize; 4] = [16, 64, 256, 1024];
 
-const WORKS: [&str; 2] = ["seal", "open"];
+const WORKS: [&str; 4] = ["seal", "open", "minimize", "qrs"];
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -36,6 +39,11 @@ fn main() -> ExitCode {
     if arguments.wants("seal") || arguments.wants("open") {
         for bytes in SIZES {
             seal_and_open(bytes, &arguments, &mut report);
+        }
+    }
+    for (work, works) in [("minimize", alone::minimize as fn() -> _), ("qrs", alone::qrs)] {
+        if arguments.wants(work) {
+            alone(work, works(), &mut report);
         }
     }
     report.print();
@@ -61,6 +69,14 @@ fn seal_and_open(bytes: usize, arguments: &Arguments, report: &mut Report) {
                 report.add(Row { work, bytes, who: peer.who(), ns, allocations });
             }
         }
+    }
+}
+
+/// Measures work without peers, for one sample. It has no size: its bytes are 0.
+fn alone(work: &'static str, mut works: Vec<timing::Work>, report: &mut Report) {
+    works.iter_mut().for_each(allocations::none);
+    for (ns, measured) in timing::each(&mut works).into_iter().zip(&works) {
+        report.add(Row { work, bytes: 0, who: measured.who, ns, allocations: 0.0 });
     }
 }
 

@@ -33,7 +33,8 @@ impl Report {
                 kinds.push((row.work, row.bytes));
             }
         }
-        kinds.sort_by_key(|(work, bytes)| (std::cmp::Reverse(*work), *bytes));
+        let order = crate::WORKS;
+        kinds.sort_by_key(|(work, bytes)| (order.iter().position(|w| w == work), *bytes));
         println!(
             "{:<9}{:>6}  {:<32}{:>10}{:>9}{:>8}",
             "work", "bytes", "who", "ns", "x ours", "allocs"

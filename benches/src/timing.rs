@@ -18,6 +18,29 @@ pub(crate) struct Times {
     pub(crate) open: f64,
 }
 
+/// Work that comes in turns of `units`.
+pub(crate) struct Work {
+    pub(crate) who: &'static str,
+    pub(crate) units: usize,
+    pub(crate) turn: Box<dyn FnMut()>,
+}
+
+/// Nanoseconds for one unit of each work, all in turn.
+pub(crate) fn each(works: &mut [Work]) -> Vec<f64> {
+    let mut times = vec![Vec::with_capacity(ROUNDS); works.len()];
+    for round in 0..WARM_UP + ROUNDS {
+        for turn in 0..works.len() {
+            let at = (round + turn) % works.len();
+            let Work { turn, units, .. } = &mut works[at];
+            let taken = time(*units, turn);
+            if round >= WARM_UP {
+                times[at].push(taken);
+            }
+        }
+    }
+    times.into_iter().map(median).collect()
+}
+
 /// Measures all peers, in turn, at the size that they were made for.
 pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
     let mut seal = vec![Vec::with_capacity(ROUNDS); peers.len()];
@@ -27,8 +50,8 @@ pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
             let at = (round + turn) % peers.len();
             let peer = &mut peers[at];
             peer.prepare();
-            let sealed = time(|| peer.seal());
-            let opened = time(|| peer.open());
+            let sealed = time(BATCH, || peer.seal());
+            let opened = time(BATCH, || peer.open());
             if round >= WARM_UP {
                 seal[at].push(sealed);
                 open[at].push(opened);
@@ -41,11 +64,11 @@ pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
         .collect()
 }
 
-/// Nanoseconds that one of a batch takes.
-fn time(work: impl FnOnce()) -> f64 {
+/// Nanoseconds that one of `units` takes.
+fn time(units: usize, work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
-    start.elapsed().as_nanos() as f64 / BATCH as f64
+    start.elapsed().as_nanos() as f64 / units as f64
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

@@ -1,5 +1,6 @@
 //! Who is measured. All use ChaCha20-Poly1305 with a 16-byte tag.
 
+mod frame;
 mod ours;
 mod raw;
 mod rustls;
@@ -35,6 +36,7 @@ pub(crate) trait Peer {
 /// Every peer, ours first.
 pub(crate) fn all(bytes: usize) -> Vec<Box<dyn Peer>> {
     vec![
+        Box::new(frame::Frame::new(bytes)),
         Box::new(ours::Aead::new(bytes)),
         Box::new(raw::AwsLc::new(bytes)),
         Box::new(raw::Ring::new(bytes)),
