@@ -76,8 +76,10 @@ struct Counter(u64);
 impl Counter {
     fn next(&mut self) -> [u8; 12] {
         self.0 += 1;
+        // In two words, as the libraries read it, so that none is held up.
         let mut nonce = [0; 12];
-        nonce[4..].copy_from_slice(&self.0.to_be_bytes());
+        nonce[..8].copy_from_slice(&(self.0 >> 32).to_be_bytes());
+        nonce[8..].copy_from_slice(&(self.0 as u32).to_be_bytes());
         nonce
     }
 }

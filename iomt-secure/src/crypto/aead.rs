@@ -59,6 +59,24 @@ impl AeadKey {
         self.0.seal(nonce, aad, in_out)
     }
 
+    /// Encrypts `plaintext` into `out`, which has its length, and puts the tag over `aad` and the
+    /// ciphertext into `tag`.
+    ///
+    /// # Errors
+    /// [`Error::MessageLength`] past the cipher's limit, or if the lengths differ; `out` and `tag`
+    /// are then not to be sent.
+    #[inline]
+    pub fn seal_into(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        plaintext: &[u8],
+        out: &mut [u8],
+        tag: &mut [u8; TAG],
+    ) -> Result<(), Error> {
+        self.0.seal_into(nonce, aad, plaintext, out, tag)
+    }
+
     /// Checks the tag and decrypts `in_out` in place.
     ///
     /// # Errors

@@ -63,10 +63,17 @@ impl Keys {
     /// with its path: no two frames of a key share a nonce, on whatever channel.
     #[inline]
     fn nonce(&self, channel: u8, number: u64) -> [u8; NONCE] {
-        let mut nonce = *self.iv.expose(); // into the nonce, which is as secret as the IV
-        let [_, _, _, to, counter @ ..] = &mut nonce;
-        *to ^= channel;
-        *counter = (u64::from_be_bytes(*counter) ^ number).to_be_bytes();
+        // Exposed into the nonce, which is as secret as the IV. It is put together in two words, as
+        // the ciphers read it: single bytes that are read as a word right after hold up the processor.
+        let [a, b, c, d, e, f, g, h, last @ ..] = *self.iv.expose();
+        let [n0, n1, n2, n3, low @ ..] = number.to_be_bytes();
+        let first = u64::from_be_bytes([a, b, c, d, e, f, g, h])
+            ^ u64::from_be_bytes([0, 0, 0, channel, n0, n1, n2, n3]);
+        let last = u32::from_be_bytes(last) ^ u32::from_be_bytes(low);
+        let mut nonce = [0; NONCE];
+        let (to_first, to_last) = nonce.split_at_mut(8);
+        to_first.copy_from_slice(&first.to_be_bytes());
+        to_last.copy_from_slice(&last.to_be_bytes());
         nonce
     }
 
@@ -79,6 +86,20 @@ impl Keys {
         in_out: &mut [u8],
     ) -> Result<[u8; TAG], Error> {
         Ok(self.key.seal(&self.nonce(channel, number), header, in_out)?)
+    }
+
+    /// Seals what lies elsewhere, without a copy.
+    #[inline]
+    pub(super) fn seal_into(
+        &self,
+        channel: u8,
+        number: u64,
+        header: &[u8],
+        content: &[u8],
+        out: &mut [u8],
+        tag: &mut [u8; TAG],
+    ) -> Result<(), Error> {
+        Ok(self.key.seal_into(&self.nonce(channel, number), header, content, out, tag)?)
     }
 
     #[inline]

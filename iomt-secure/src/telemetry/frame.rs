@@ -106,11 +106,28 @@ impl SessionId {
     }
 }
 
-/// The low bits of a frame's number, and how many there are.
+/// The low bits of a frame's number: 8 of them, or 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sequence {
-    One(u8),
-    Two(u16),
+pub(super) struct Sequence {
+    low: u16,
+    two_bytes: bool,
+}
+
+impl Sequence {
+    pub(super) const fn one(low: u8) -> Self {
+        Self { low: u16::from_be_bytes([0, low]), two_bytes: false }
+    }
+
+    pub(super) const fn two(low: u16) -> Self {
+        Self { low, two_bytes: true }
+    }
+
+    /// The bits, and a mask of as many.
+    pub(super) const fn bits(self) -> (u64, u64) {
+        let [high, low] = self.low.to_be_bytes();
+        let mask = if self.two_bytes { 0xFFFF } else { 0xFF };
+        (u64::from_be_bytes([0, 0, 0, 0, 0, 0, high, low]), mask)
+    }
 }
 
 /// A header.
@@ -122,50 +139,45 @@ pub(super) struct Header {
     pub(super) sequence: Sequence,
 }
 
-/// A header's bytes.
-pub(super) struct Encoded {
-    bytes: [u8; MAX_HEADER],
-    len: usize,
-}
-
-impl Encoded {
-    #[inline]
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
-}
-
 impl Header {
+    /// How many bytes it has.
     #[inline]
-    pub(super) fn encode(&self, session: &SessionId) -> Encoded {
+    pub(super) const fn len(&self, session: &SessionId) -> usize {
+        let least: u8 = if self.sequence.two_bytes { 3 } else { 2 };
+        let channel: u8 = if self.channel > 0 { 1 } else { 0 };
+        #[allow(clippy::as_conversions)] // lossless: u8 into usize, in a const fn
+        let len = least.saturating_add(channel).saturating_add(session.len) as usize;
+        len
+    }
+
+    /// Writes it over `out`, which has its length.
+    #[inline]
+    pub(super) fn write(&self, session: &SessionId, out: &mut [u8]) {
         let mut flags = (self.epoch & 3) << 2 | self.kind.bits();
-        let mut bytes = [0; MAX_HEADER];
-        let mut len = 1;
-        let mut rest = bytes.iter_mut().skip(1);
-        let mut push = |byte: u8| {
-            if let Some(place) = rest.next() {
-                *place = byte;
-                len = usize::saturating_add(len, 1);
+        let [high, low] = self.sequence.low.to_be_bytes();
+        // The usual headers first, without a loop: they have nothing but flags and sequence.
+        match out {
+            [first, last] => (*first, *last) = (flags, low),
+            [first, second, last] if self.sequence.two_bytes => {
+                (*first, *second, *last) = (flags | TWO_BYTES, high, low);
             }
-        };
-        if session.len > 0 {
-            flags |= HAS_SESSION;
-            session.as_bytes().iter().copied().for_each(&mut push);
-        }
-        if self.channel > 0 {
-            flags |= HAS_CHANNEL;
-            push(self.channel);
-        }
-        match self.sequence {
-            Sequence::One(low) => push(low),
-            Sequence::Two(low) => {
-                flags |= TWO_BYTES;
-                low.to_be_bytes().into_iter().for_each(&mut push);
+            _ => {
+                let high = self.sequence.two_bytes.then_some(high);
+                let channel = (self.channel > 0).then_some(self.channel);
+                for (flag, there) in [
+                    (HAS_SESSION, session.len > 0),
+                    (HAS_CHANNEL, channel.is_some()),
+                    (TWO_BYTES, high.is_some()),
+                ] {
+                    flags |= if there { flag } else { 0 };
+                }
+                let id = session.as_bytes().iter().copied();
+                let bytes = [flags].into_iter().chain(id).chain(channel).chain(high).chain([low]);
+                for (to, from) in out.iter_mut().zip(bytes) {
+                    *to = from;
+                }
             }
         }
-        let [first, ..] = &mut bytes;
-        *first = flags;
-        Encoded { bytes, len }
     }
 
     /// Reads the header of a frame for `session`, and how long it is.
@@ -197,11 +209,11 @@ impl Header {
         let sequence = if flags & TWO_BYTES != 0 {
             let (low, behind) = rest.split_first_chunk().ok_or(Error::Truncated)?;
             rest = behind;
-            Sequence::Two(u16::from_be_bytes(*low))
+            Sequence::two(u16::from_be_bytes(*low))
         } else {
             let (low, behind) = rest.split_first().ok_or(Error::Truncated)?;
             rest = behind;
-            Sequence::One(*low)
+            Sequence::one(*low)
         };
         let header =
             Self { kind: Kind::from_bits(*flags), epoch: flags >> 2 & 3, channel, sequence };

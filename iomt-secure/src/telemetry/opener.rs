@@ -223,7 +223,7 @@ impl<const C: usize> Opener<C> {
             previous.filter(|previous| previous.has(header.epoch)).ok_or(Error::UnknownEpoch)?
         };
         let opened = reception.open(&header, header_len, frame)?;
-        let (epoch, terms, number) = (reception.epoch, reception.terms, opened.number);
+        let (epoch, terms, number) = (reception.epoch, reception.terms.as_ref(), opened.number);
         let received = match header.kind {
             Kind::Telemetry => Received::Telemetry(opened.batch(&header, epoch, terms)?),
             Kind::Event => Received::Event(opened.batch(&header, epoch, terms)?),
@@ -310,7 +310,12 @@ struct Opened<'f> {
 
 impl<'f> Opened<'f> {
     #[inline]
-    fn batch(&self, header: &Header, epoch: u32, terms: Option<Terms>) -> Result<Batch<'f>, Error> {
+    fn batch(
+        &self,
+        header: &Header,
+        epoch: u32,
+        terms: Option<&Terms>,
+    ) -> Result<Batch<'f>, Error> {
         let terms = terms.ok_or(Error::PolicyMissing)?;
         let content = if terms.padded { padding::unpad(self.content)? } else { self.content };
         let (policy, channel, number) = (terms.policy, header.channel, self.number);

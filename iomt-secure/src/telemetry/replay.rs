@@ -27,11 +27,7 @@ impl Window {
     /// The full number, the closest to one more than the highest received (RFC 9147 §4.2.2).
     #[inline]
     pub(super) const fn number(&self, sequence: Sequence) -> u64 {
-        #[allow(clippy::as_conversions)] // lossless: into u64, in a const fn
-        let (low, mask): (u64, u64) = match sequence {
-            Sequence::One(low) => (low as u64, 0xFF),
-            Sequence::Two(low) => (low as u64, 0xFFFF),
-        };
+        let (low, mask) = sequence.bits();
         let (span, half) = (mask.saturating_add(1), mask.saturating_add(1) >> 1);
         let candidate = (self.next & !mask) | low;
         // `next` counts frames that were received one by one, so that it is far from u64's end.
@@ -130,17 +126,17 @@ mod tests {
     #[test]
     fn numbers_wrap_to_the_closest() {
         let mut window = Window::new();
-        assert_eq!(window.number(Sequence::One(255)), 255);
-        assert_eq!(window.number(Sequence::Two(65535)), 65535);
+        assert_eq!(window.number(Sequence::one(255)), 255);
+        assert_eq!(window.number(Sequence::two(65535)), 65535);
         window.mark(254);
-        assert_eq!(window.number(Sequence::One(255)), 255);
-        assert_eq!(window.number(Sequence::One(0)), 256);
-        assert_eq!(window.number(Sequence::One(126)), 382);
-        assert_eq!(window.number(Sequence::One(128)), 128);
+        assert_eq!(window.number(Sequence::one(255)), 255);
+        assert_eq!(window.number(Sequence::one(0)), 256);
+        assert_eq!(window.number(Sequence::one(126)), 382);
+        assert_eq!(window.number(Sequence::one(128)), 128);
         window.mark(70_000);
-        assert_eq!(window.number(Sequence::Two(4464)), 70_000);
-        assert_eq!(window.number(Sequence::Two(65535)), 65535);
-        assert_eq!(window.number(Sequence::Two(30_000)), 95_536);
+        assert_eq!(window.number(Sequence::two(4464)), 70_000);
+        assert_eq!(window.number(Sequence::two(65535)), 65535);
+        assert_eq!(window.number(Sequence::two(30_000)), 95_536);
     }
 
     proptest! {
@@ -163,8 +159,8 @@ mod tests {
             window.mark(top);
             if let Some(number) = (top + 1).checked_add_signed(by) {
                 let low: Vec<u8> = number.to_be_bytes().to_vec();
-                let one = Sequence::One(low[7]);
-                let two = Sequence::Two(u16::from_be_bytes([low[6], low[7]]));
+                let one = Sequence::one(low[7]);
+                let two = Sequence::two(u16::from_be_bytes([low[6], low[7]]));
                 prop_assert_eq!(window.number(two), number);
                 prop_assert!(by == 128 || window.number(one) == number);
             }

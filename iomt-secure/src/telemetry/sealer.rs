@@ -243,29 +243,31 @@ impl<const C: usize> Sealer<C> {
         let [.., high, low] = number.to_be_bytes();
         let [.., epoch] = self.epoch.to_be_bytes();
         let sequence = if self.ordered {
-            Sequence::One(low)
+            Sequence::one(low)
         } else {
-            Sequence::Two(u16::from_be_bytes([high, low]))
+            Sequence::two(u16::from_be_bytes([high, low]))
         };
-        let header = Header { kind, epoch, channel, sequence }.encode(&self.session);
-        let header = header.as_bytes();
-
-        let sealed = header.len().saturating_add(padded);
-        let len = sealed.saturating_add(TAG);
+        let header = Header { kind, epoch, channel, sequence };
+        let header_len = header.len(&self.session);
+        let len = header_len.saturating_add(padded).saturating_add(TAG);
         let frame = out.get_mut(..len).ok_or(Error::Capacity)?;
-        let (to_header, rest) = frame.split_at_mut(header.len());
-        let (body, to_tag) = rest.split_at_mut(padded);
-        let (to_content, to_padding) = body.split_at_mut(content.len());
-        to_content.copy_from_slice(content);
-        padding::pad(to_padding);
-        match self.keys.seal(channel, number, header, body) {
-            Ok(tag) => to_tag.copy_from_slice(&tag),
-            Err(error) => {
-                body.fill(0);
-                return Err(error);
-            }
+        let (to_header, rest) = frame.split_at_mut_checked(header_len).ok_or(Error::Capacity)?;
+        let (body, to_tag) = rest.split_last_chunk_mut::<TAG>().ok_or(Error::Capacity)?;
+        header.write(&self.session, to_header);
+        let header = &*to_header;
+        let sealed = if padding.is_none() {
+            // Nothing is added to the content: it is sealed from where it lies.
+            self.keys.seal_into(channel, number, header, content, body, to_tag)
+        } else {
+            let (to_content, to_padding) = body.split_at_mut(content.len());
+            to_content.copy_from_slice(content);
+            padding::pad(to_padding);
+            self.keys.seal(channel, number, header, body).map(|tag| *to_tag = tag)
+        };
+        if let Err(error) = sealed {
+            frame.fill(0);
+            return Err(error);
         }
-        to_header.copy_from_slice(header);
         if let Some(next) = self.numbers.get_mut(usize::from(channel)) {
             *next = number.saturating_add(1);
         }

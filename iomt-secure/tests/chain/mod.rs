@@ -132,36 +132,42 @@ fn endpoint(ca: &DevCa, name: &str) -> Config {
 }
 
 fn shake_hands(device: &Config, gateway: &Config) -> (Established, Established) {
-    let mut device = Ok(Initiator::new(device, now()).expect("an initiator"));
-    let mut gateway = Ok(Responder::new(gateway, now()).expect("a responder"));
+    let mut device = Side::Ongoing(Initiator::new(device, now()).expect("an initiator"));
+    let mut gateway = Side::Ongoing(Responder::new(gateway, now()).expect("a responder"));
     let (mut to_device, mut to_gateway) = (Vec::new(), Vec::new());
     for _ in 0..8 {
-        let mut output = Vec::new();
-        device = device.and_then(|side| {
-            match side.process(&to_device, &mut output).expect("the device agrees") {
-                Progress::Ongoing(side, taken) => {
-                    to_device.drain(..taken);
-                    Ok(side)
-                }
-                Progress::Established(session, _) => Err(session),
-            }
+        device = step(device, &mut to_device, |side, input| {
+            side.process(input, &mut to_gateway).expect("the device agrees")
         });
-        to_gateway.append(&mut output);
-        gateway = gateway.and_then(|side| {
-            match side.process(&to_gateway, &mut output).expect("the gateway agrees") {
-                Progress::Ongoing(side, taken) => {
-                    to_gateway.drain(..taken);
-                    Ok(side)
-                }
-                Progress::Established(session, _) => Err(session),
-            }
+        gateway = step(gateway, &mut to_gateway, |side, input| {
+            side.process(input, &mut to_device).expect("the gateway agrees")
         });
-        to_device.append(&mut output);
     }
     match (device, gateway) {
-        (Err(device), Err(gateway)) => (device, gateway),
+        (Side::Done(device), Side::Done(gateway)) => (device, gateway),
         _ => panic!("the handshake did not end"),
     }
+}
+
+#[allow(clippy::large_enum_variant)] // two of them a handshake
+enum Side<S> {
+    Ongoing(S),
+    Done(Established),
+}
+
+/// Lets a side that is not done take what is there for it.
+fn step<S>(
+    side: Side<S>,
+    pending: &mut Vec<u8>,
+    process: impl FnOnce(S, &[u8]) -> Progress<S>,
+) -> Side<S> {
+    let Side::Ongoing(state) = side else { return side };
+    let (side, taken) = match process(state, pending) {
+        Progress::Ongoing(state, taken) => (Side::Ongoing(state), taken),
+        Progress::Established(session, taken) => (Side::Done(session), taken),
+    };
+    pending.drain(..taken);
+    side
 }
 
 fn now() -> Now {

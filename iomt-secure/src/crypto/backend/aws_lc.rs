@@ -42,6 +42,20 @@ impl AeadKey {
     }
 
     #[inline]
+    pub(in crate::crypto) fn seal_into(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        plaintext: &[u8],
+        out: &mut [u8],
+        tag: &mut [u8; TAG],
+    ) -> Result<(), Error> {
+        self.0
+            .seal_out_of_place_scatter(nonce.into(), Aad::from(aad), plaintext, out, &[], tag)
+            .map_err(|_| Error::MessageLength)
+    }
+
+    #[inline]
     pub(in crate::crypto) fn open(
         &self,
         nonce: &[u8; NONCE],

@@ -45,8 +45,29 @@ impl AeadKey {
         aad: &[u8],
         in_out: &mut [u8],
     ) -> Result<[u8; TAG], Error> {
+        self.seal_buffer(nonce, aad, InOutBuf::from(in_out))
+    }
+
+    pub(in crate::crypto) fn seal_into(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        plaintext: &[u8],
+        out: &mut [u8],
+        tag: &mut [u8; TAG],
+    ) -> Result<(), Error> {
+        let buffer = InOutBuf::new(plaintext, out).map_err(|_| Error::MessageLength)?;
+        *tag = self.seal_buffer(nonce, aad, buffer)?;
+        Ok(())
+    }
+
+    fn seal_buffer(
+        &self,
+        nonce: &[u8; NONCE],
+        aad: &[u8],
+        buffer: InOutBuf<'_, '_, u8>,
+    ) -> Result<[u8; TAG], Error> {
         let nonce = nonce.into();
-        let buffer = InOutBuf::from(in_out);
         match self {
             Self::ChaCha20Poly1305(key) => key.encrypt_inout_detached(nonce, aad, buffer),
             #[cfg(feature = "aes-gcm")]

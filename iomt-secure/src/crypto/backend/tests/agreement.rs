@@ -118,6 +118,24 @@ fn a_failed_open_leaves_zeros() {
 }
 
 #[test]
+fn sealing_into_another_length_is_refused_and_writes_nothing() {
+    for backend in BACKENDS {
+        for cipher in ciphers() {
+            let key = std::vec![7; cipher.key_len()];
+            for len in [0, 9, 11] {
+                let (mut out, mut tag) = (std::vec![0xa5; len], [0xa5; TAG]);
+                let plaintext = [0; 10];
+                let sealed = (backend.seal_into)(
+                    *cipher, &key, &[1; 12], b"", &plaintext, &mut out, &mut tag,
+                );
+                assert_eq!(sealed, Err(Error::MessageLength), "{} {cipher:?}", backend.name);
+                assert!(out.iter().chain(&tag).all(|byte| *byte == 0xa5));
+            }
+        }
+    }
+}
+
+#[test]
 fn keys_of_a_wrong_length_are_refused() {
     for backend in BACKENDS {
         for cipher in ciphers() {
@@ -154,6 +172,10 @@ proptest! {
             for sealer in BACKENDS {
                 let mut sealed = data.clone();
                 let tag = (sealer.seal)(*cipher, key, &nonce, &aad, &mut sealed).unwrap();
+                let (mut into, mut into_tag) = (std::vec![0xa5; data.len()], [0; TAG]);
+                (sealer.seal_into)(*cipher, key, &nonce, &aad, &data, &mut into, &mut into_tag)
+                    .unwrap();
+                prop_assert_eq!((&into, into_tag), (&sealed, tag));
                 for opener in BACKENDS {
                     let mut opened = sealed.clone();
                     (opener.open)(*cipher, key, &nonce, &aad, &mut opened, &tag).unwrap();

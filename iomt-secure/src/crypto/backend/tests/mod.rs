@@ -12,11 +12,15 @@ use std::string::String;
 type Seal = fn(Aead, &[u8], &[u8; NONCE], &[u8], &mut [u8]) -> Result<[u8; TAG], Error>;
 type Open = fn(Aead, &[u8], &[u8; NONCE], &[u8], &mut [u8], &[u8; TAG]) -> Result<(), Error>;
 
+type SealInto =
+    fn(Aead, &[u8], &[u8; NONCE], &[u8], &[u8], &mut [u8], &mut [u8; TAG]) -> Result<(), Error>;
+
 /// One backend's operations, as a table.
 pub(super) struct Backend {
     pub(super) name: &'static str,
     pub(super) deterministic_ecdsa: bool,
     pub(super) seal: Seal,
+    pub(super) seal_into: SealInto,
     pub(super) open: Open,
     pub(super) x25519_public: fn(&Secret<32>) -> Result<[u8; 32], Error>,
     pub(super) x25519: fn(&Secret<32>, &[u8; 32]) -> Result<Secret<32>, Error>,
@@ -34,6 +38,10 @@ macro_rules! backend {
             deterministic_ecdsa: $deterministic,
             seal: |algorithm, key, nonce, aad, in_out| {
                 super::$module::AeadKey::new(algorithm, key)?.seal(nonce, aad, in_out)
+            },
+            seal_into: |algorithm, key, nonce, aad, plaintext, out, tag| {
+                super::$module::AeadKey::new(algorithm, key)?
+                    .seal_into(nonce, aad, plaintext, out, tag)
             },
             open: |algorithm, key, nonce, aad, in_out, tag| {
                 super::$module::AeadKey::new(algorithm, key)?.open(nonce, aad, in_out, tag)
