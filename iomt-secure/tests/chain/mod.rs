@@ -3,14 +3,16 @@
 use iomt_secure::crypto::signature::Algorithm;
 use iomt_secure::identity::dev_ca::Terms as Issue;
 use iomt_secure::identity::request::request;
-use iomt_secure::identity::{Chain, DevCa, Name, Now, Signer as _, SoftwareSigner, TimeFloor};
+use iomt_secure::identity::{
+    Chain, DevCa, Name, Now, Signer as _, SoftwareSigner, TimeFloor, TrustStore,
+};
 use iomt_secure::measurement::{Code, Decimal, Sample, Time, Unit};
 use iomt_secure::minimize::policy::text;
 use iomt_secure::minimize::{Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
 use iomt_secure::platform::os::OsRandom;
 use iomt_secure::platform::{self, Clock, Reading, Slot, Storage};
 use iomt_secure::session::Established;
-use iomt_secure::session::tls::{Config, Initiator, Progress, Responder, Roots};
+use iomt_secure::session::tls::{Config, Initiator, Progress, Responder};
 use iomt_secure::statement::{self, Authority, Kind};
 use iomt_secure::telemetry::{Opener, Options, Received, Sealer, Terms, open_link};
 use std::sync::Arc;
@@ -126,7 +128,8 @@ fn endpoint(ca: &DevCa, name: &str) -> Config {
     let signer = SoftwareSigner::generate(Algorithm::Es256, &mut OsRandom).expect("a key");
     let request = request(&signer, &Name::parse(name).expect("a name")).expect("a request");
     let certificate = ca.issue(&request, &Issue::ldevid(NOW), &mut OsRandom).expect("issuing");
-    let roots = Roots::new().with(ca.certificate(), DOMAIN).expect("a root");
+    let mut roots = TrustStore::new();
+    roots.add(ca.certificate(), DOMAIN).expect("a root");
     let chain = Chain::new([certificate.as_slice()]).expect("a chain");
     Config::new(&chain, Arc::new(signer), roots).expect("an endpoint")
 }
