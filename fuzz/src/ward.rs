@@ -108,7 +108,7 @@ pub(crate) fn good<T, E: Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn now() -> Now {
+pub(crate) fn now() -> Now {
     TimeFloor::build().now(&NoClock)
 }
 
