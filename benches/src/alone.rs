@@ -30,19 +30,20 @@ pub(crate) fn minimize() -> Vec<Work> {
 
 fn stream(who: &'static str, kinds: Vec<(Code, Unit)>) -> Work {
     let mut minimizer: Minimizer<8> = chain::link().minimizer;
-    let mut batch: Minimized<ROOM> = minimizer.batch();
+    let now = chain::now();
+    let mut batch: Minimized<ROOM> = minimizer.batch(&now).expect("a policy in force");
     let values: Vec<_> =
         (0..SAMPLES).map(|at| Decimal::new(360 + (at * 7 % 31) as i32, -1)).collect();
     let mut ms = 1_800_000_000_000;
     let turn = move || {
-        batch.clear();
+        minimizer.renew(&mut batch, &now).expect("a policy in force");
         for (value, (code, unit)) in values.iter().zip(kinds.iter().cycle()) {
             ms += 250;
             let value = value.expect("a decimal");
             let sample = Sample::new(*code, value, *unit, Time::utc(ms));
             match minimizer.sample(&sample, &mut batch) {
                 Ok(_) => {}
-                Err(Error::Full) => batch.clear(),
+                Err(Error::Full) => minimizer.renew(&mut batch, &now).expect("a policy in force"),
                 Err(error) => panic!("a sample was refused: {error}"),
             }
         }

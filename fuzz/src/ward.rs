@@ -86,13 +86,18 @@ pub(crate) fn minimizer(established: &Established, version: u64) -> Minimizer<4>
     let statement = good(sign(&signer, Kind::Policy, &payload, b"", &mut out));
     let authorities = [good(Authority::new(signer.public_key(), &[Kind::Policy]))];
     let policy =
-        VerifiedPolicy::accept(statement, &authorities, &now(), &mut Nothing, &mut scratch);
-    Minimizer::new(good(Plan::compile(&good(policy), established.peer(), Purpose::Treatment)))
+        VerifiedPolicy::accept(statement, &authorities, "ward", &now(), &mut Nothing, &mut scratch);
+    Minimizer::new(good(Plan::compile(
+        &good(policy),
+        established.peer(),
+        Purpose::Treatment,
+        &now(),
+    )))
 }
 
 /// A batch of `count` samples, the values of which tell it from others.
 pub(crate) fn batch(minimizer: &mut Minimizer<4>, value: u16, count: u8) -> Minimized<256> {
-    let mut batch = minimizer.batch();
+    let mut batch = good(minimizer.batch(&now()));
     let named = (Code::by_name("MDC_PULS_OXIM_SAT_O2"), Unit::by_name("MDC_DIM_PERCENT"));
     let (Some(code), Some(unit)) = named else { panic!("the names are in the standard") };
     for at in 0..count {

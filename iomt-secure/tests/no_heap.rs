@@ -49,7 +49,7 @@ fn the_allocator_is_counted() {
 #[test]
 fn minimizing_sealing_and_opening_take_nothing() {
     let mut link = chain::link();
-    let mut batch: Minimized<256> = link.minimizer.batch();
+    let mut batch: Minimized<256> = link.minimizer.batch(&chain::now()).unwrap();
     let mut frame = [0; 300];
     let count = taken(|| {
         for second in 0..1000 {
@@ -69,7 +69,7 @@ fn minimizing_sealing_and_opening_take_nothing() {
                     }
                     other => panic!("a batch was expected: {other:?}"),
                 }
-                batch.clear();
+                link.minimizer.renew(&mut batch, &chain::now()).unwrap();
             }
         }
     });

@@ -21,6 +21,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The ward's trust domain.
 pub const DOMAIN: &str = "ward.example";
+/// The id of the policy that every device of the ward is provisioned with.
+pub const POLICY: &str = "ward";
 /// The ward's time, in seconds since 1970, as its floor gives it: 2026-11-23T12:00:00Z. No device of
 /// the ward has a clock, so that a run is the same on every day.
 pub const NOW: u64 = 1_795_435_200;

@@ -72,6 +72,7 @@ fn every_promise_is_kept() {
             "truncated frame",
             "frame of another session",
             "policy rolled back",
+            "another policy of the same authority",
             "policy signed by a stranger",
             "sample that no rule names",
         ]

@@ -85,8 +85,8 @@ impl<const N: usize> Minimized<N> {
         self.encoder.is_empty()
     }
 
-    /// Empties it for the next batch, once this one is sealed.
-    pub fn clear(&mut self) {
+    /// Empties it; callers have looked whether the policy still holds.
+    pub(super) fn clear(&mut self) {
         self.content.zeroize();
         self.encoder = Encoder::new();
     }

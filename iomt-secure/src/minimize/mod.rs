@@ -3,7 +3,8 @@
 //! A policy says which recipient may have which data for which purpose. Humans write it in TOML or
 //! JSON, devices carry its signed CBOR form, and all three have one digest. From there the chain is
 //!
-//! 1. [`VerifiedPolicy`]: signed by an authority, not expired, never older than the last one;
+//! 1. [`VerifiedPolicy`]: the one provisioned, signed by an authority, not expired, never older than
+//!    the last one;
 //! 2. [`Plan`]: the view for one [`VerifiedPeer`](crate::identity::VerifiedPeer) and one
 //!    [`Purpose`], compiled to a fixed size;
 //! 3. [`Minimizer`]: the plan with its windows and counters;
@@ -61,6 +62,7 @@ errors! {
         RolledBack = 641, Authentication, "the policy is older than the one last accepted: versions never go back";
         Equivocation = 642, Authentication, "another policy with the same version was accepted before: issue it with a higher version";
         StoredVersion = 643, Platform, "the stored policy version cannot be read: provision the device again";
+        OtherPolicy = 644, Authentication, "the policy has another id than the one provisioned: send the policy that was meant for this device";
         NoView = 650, Misuse, "no view of the policy is for this peer and purpose: nothing may leave";
         OtherPlan = 651, Misuse, "the batch was made by a minimizer of another policy or recipient: make it with this one's batch()";
         WaveformUnit = 652, Misuse, "a heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV";

@@ -6,7 +6,7 @@ use super::policy::rule::{Action, Body, Derive, Methods, Selector, Shape, Take};
 use super::policy::{Padding, Policy, VerifiedPolicy, View};
 use super::{Error, Purpose, Stamp};
 use crate::crypto::hash::sha256;
-use crate::identity::VerifiedPeer;
+use crate::identity::{Now, VerifiedPeer};
 use crate::measurement::Code;
 
 /// Most rules of a plan that take a median.
@@ -18,15 +18,15 @@ pub(super) const MAX_MEDIANS: usize = 4;
 /// A policy that nobody vouches for compiles to nothing, and neither does one for a mere name:
 ///
 /// ```compile_fail,E0308
-/// # use iomt_secure::{identity::VerifiedPeer, minimize::{Plan, Policy, Purpose}};
-/// # fn plan(policy: &Policy<'_>, peer: &VerifiedPeer) {
-/// Plan::<8>::compile(policy, peer, Purpose::Treatment);
+/// # use iomt_secure::{identity::{Now, VerifiedPeer}, minimize::{Plan, Policy, Purpose}};
+/// # fn plan(policy: &Policy<'_>, peer: &VerifiedPeer, now: &Now) {
+/// Plan::<8>::compile(policy, peer, Purpose::Treatment, now);
 /// # }
 /// ```
 /// ```compile_fail,E0308
-/// # use iomt_secure::{identity::Name, minimize::{Plan, Purpose, VerifiedPolicy}};
-/// # fn plan(policy: &VerifiedPolicy<'_>, name: &Name) {
-/// Plan::<8>::compile(policy, name, Purpose::Treatment);
+/// # use iomt_secure::{identity::{Name, Now}, minimize::{Plan, Purpose, VerifiedPolicy}};
+/// # fn plan(policy: &VerifiedPolicy<'_>, name: &Name, now: &Now) {
+/// Plan::<8>::compile(policy, name, Purpose::Treatment, now);
 /// # }
 /// ```
 #[derive(Clone, Debug)]
@@ -76,14 +76,16 @@ impl<const R: usize> Plan<R> {
     /// Where several views match, the one with the most specific recipient applies, alone.
     ///
     /// # Errors
-    /// [`Error::NoView`] if there is none, [`Error::PlanCapacity`] or [`Error::MedianCapacity`] if
+    /// [`Error::Expired`] if the policy no longer holds, [`Error::NoView`] if there is no such view, [`Error::PlanCapacity`] or [`Error::MedianCapacity`] if
     /// the view does not fit.
     pub fn compile(
         policy: &VerifiedPolicy<'_>,
         peer: &VerifiedPeer,
         purpose: Purpose,
+        now: &Now,
     ) -> Result<Self, Error> {
         let policy = policy.policy();
+        in_force(policy.not_after(), now)?;
         let mut view: Option<View<'_>> = None;
         policy.for_each_view(|other| {
             let matches = other.purpose == purpose && other.recipient.matches(peer.name());
@@ -127,6 +129,11 @@ impl<const R: usize> Plan<R> {
     #[must_use]
     pub const fn not_after(&self) -> Option<u64> {
         self.not_after
+    }
+
+    /// Whether its policy still holds.
+    pub(super) fn in_force(&self, now: &Now) -> Result<(), Error> {
+        in_force(self.not_after, now)
     }
 
     /// What decides about `code` when it comes as `shape`.
@@ -289,6 +296,13 @@ impl Entry {
             Verdict::Drop => Found::Drop,
             Verdict::Apply => Found::Rule(&self.body, at),
         }
+    }
+}
+
+fn in_force(not_after: Option<u64>, now: &Now) -> Result<(), Error> {
+    match not_after {
+        Some(not_after) if now.unix() > not_after => Err(Error::Expired),
+        _ => Ok(()),
     }
 }
 

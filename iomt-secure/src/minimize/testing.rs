@@ -3,9 +3,10 @@
 use super::policy::text;
 use super::{Minimized, Minimizer, Plan, Policy, Purpose, VerifiedPolicy};
 use crate::crypto::signature::PublicKey;
-use crate::identity::{Name, VerifiedPeer};
+use crate::identity::{Name, Now, TimeFloor, VerifiedPeer};
 use crate::measurement::codec::{Decoder, Item};
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
+use crate::platform::{Clock, Reading};
 use std::format;
 use std::string::String;
 use std::vec::Vec;
@@ -33,11 +34,33 @@ pub(super) fn care() -> VerifiedPeer {
     peer("spiffe://h/care/station/one")
 }
 
+struct At(u64);
+
+impl Clock for At {
+    fn now(&self) -> Option<Reading> {
+        Some(Reading { unix: self.0, reliable: true })
+    }
+}
+
+/// This many seconds after noon of the day on which the policies were issued.
+pub(super) fn after_noon(seconds: u64) -> Now {
+    TimeFloor::build().now(&At(1_795_435_200 + seconds))
+}
+
+pub(super) fn noon() -> Now {
+    after_noon(0)
+}
+
+/// An empty batch.
+pub(super) fn fresh<const R: usize, const N: usize>(minimizer: &Minimizer<R>) -> Minimized<N> {
+    minimizer.batch(&noon()).unwrap()
+}
+
 /// The plan for the care team of a policy in TOML.
 pub(super) fn plan<const R: usize>(toml: &str) -> Result<Plan<R>, super::Error> {
     let payload = text::from_toml(toml).unwrap_or_else(|error| panic!("{error}\n{toml}"));
     let policy = VerifiedPolicy::made_up(Policy::decode(&payload).unwrap());
-    Plan::compile(&policy, &care(), Purpose::Treatment)
+    Plan::compile(&policy, &care(), Purpose::Treatment, &noon())
 }
 
 /// A minimizer with these rules for the care team.

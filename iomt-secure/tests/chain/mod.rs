@@ -82,9 +82,10 @@ pub(crate) fn link() -> Link {
     let mut room = vec![0; payload.len() + statement::OVERHEAD];
     let signed = statement::sign(&author, Kind::Policy, &payload, b"", &mut room).expect("signing");
     let mut scratch = vec![0; payload.len() + statement::OVERHEAD];
-    let policy = VerifiedPolicy::accept(signed, &[authority], &now(), &mut Empty, &mut scratch)
-        .expect("a verified policy");
-    let plan = Plan::compile(&policy, device.peer(), Purpose::Treatment).expect("a view");
+    let policy =
+        VerifiedPolicy::accept(signed, &[authority], "chain", &now(), &mut Empty, &mut scratch)
+            .expect("a verified policy");
+    let plan = Plan::compile(&policy, device.peer(), Purpose::Treatment, &now()).expect("a view");
 
     let terms = Terms::from(&plan);
     let (mut sealer, _) = open_link::<1>(device, &Options::ordered()).expect("the device's end");
@@ -102,7 +103,7 @@ impl Link {
         // Values of different lengths, tried in an order that repeats itself every run.
         let mut state = 1_u32;
         for _ in 0..100_000 {
-            let mut batch = self.minimizer.batch::<N>();
+            let mut batch = self.minimizer.batch::<N>(&now()).expect("a policy in force");
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             // By the clock of the sample, or since power-up: the first time's length differs.
             let mut ms = [1000 * NOW, 1_000_000, 1_000, 10][(state >> 24) as usize % 4];
@@ -173,7 +174,7 @@ fn step<S>(
     side
 }
 
-fn now() -> Now {
+pub(crate) fn now() -> Now {
     TimeFloor::at_least(NOW).now(&NoClock)
 }
 

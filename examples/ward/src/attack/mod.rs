@@ -96,6 +96,11 @@ const TRIALS: &[Trial] = &[
         policies::rolled_back,
     ),
     (
+        "another policy of the same authority",
+        "A recipient with a good certificate sends a device a newer policy that is meant for others.",
+        policies::other,
+    ),
+    (
         "policy signed by a stranger",
         "A recipient with a good certificate sends a device a newer policy that a stranger has signed.",
         policies::stranger,

@@ -33,6 +33,20 @@ pub(super) fn rolled_back(scene: &Scene<'_>) -> Fallible<Outcome> {
     Ok(Outcome { attempts: 1, reason: error.to_string() })
 }
 
+pub(super) fn other(scene: &Scene<'_>) -> Fallible<Outcome> {
+    let mut rogue = Rogue::new(scene)?;
+    let mut victim = scene.probe("probe-other")?;
+    let newer = scene.policy.replacen("\nversion = 2\n", "\nversion = 9\n", 1);
+    let other = newer.replacen("\nid = \"ward\"\n", "\nid = \"research-lab\"\n", 1);
+    let other = std::fs::read(scene.site.publish(&other, "other-policy.cose")?)?;
+    let error = rogue.refused(&mut victim, scene, &other, scene.authorities)?;
+    due(&error, &minimize::Error::OtherPolicy)?;
+    // The control: with the victim's own id, that version is taken.
+    let newer = std::fs::read(scene.site.publish(&newer, "ninth-policy.cose")?)?;
+    rogue.taken(&mut victim, scene, &newer)?;
+    Ok(Outcome { attempts: 1, reason: error.to_string() })
+}
+
 pub(super) fn stranger(scene: &Scene<'_>) -> Fallible<Outcome> {
     let mut rogue = Rogue::new(scene)?;
     let mut victim = scene.probe("probe-stranger")?;

@@ -1,6 +1,6 @@
 //! A device's way to one recipient: handshake, policy, minimizer, frames.
 
-use crate::enrol::{Member, now};
+use crate::enrol::{Member, POLICY, now};
 use crate::reading::Reading;
 use crate::recipient::{Contact, HANDSHAKE};
 use crate::wire;
@@ -75,14 +75,15 @@ impl Link {
         let policy = VerifiedPolicy::accept(
             statement,
             authorities,
+            POLICY,
             &now(),
             &mut member.storage,
             &mut scratch,
         )?;
-        let plan = Plan::<RULES>::compile(&policy, &peer, contact.purpose)?;
+        let plan = Plan::<RULES>::compile(&policy, &peer, contact.purpose, &now())?;
         let terms = Terms::from(&plan);
         let minimizer = Minimizer::new(plan);
-        let batch = minimizer.batch();
+        let batch = minimizer.batch(&now())?;
 
         let mut update = [0; 128];
         let length = sealer.update_key(&terms, &mut update)?;
@@ -134,7 +135,7 @@ impl Link {
     /// Seals what is in the batch, and empties it; `None` if nothing is.
     ///
     /// # Errors
-    /// [`Trouble::Frame`]; the batch is then as it was.
+    /// [`Trouble::Frame`], or [`Trouble::Policy`] if the policy has ended; the batch is then as it was.
     pub fn seal(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
         if self.batch.is_empty() {
             return Ok(None);
@@ -143,7 +144,7 @@ impl Link {
         let mut frame = vec![0; 2 * BATCH + MAX_OVERHEAD];
         let padding = self.minimizer.plan().padding();
         let length = self.sealer.seal(0, &self.batch, padding, &mut frame)?;
-        self.batch.clear();
+        self.minimizer.renew(&mut self.batch, &now())?;
         frame.truncate(length);
         Ok(Some(frame))
     }

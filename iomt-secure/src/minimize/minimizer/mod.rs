@@ -13,10 +13,11 @@ use super::exact::{Exact, apart};
 use super::plan::{Found, MAX_MEDIANS};
 use super::policy::rule::{Action, Body, Coarsen, Methods, Rate, Shape, Take};
 use super::{Error, Minimized, Plan};
-use crate::measurement::{Code, Decimal, Sample, Time, Waveform};
+use crate::identity::Now;
+use crate::measurement::{Code, Decimal, Quality, Sample, Time, Waveform};
 use core::cmp::Ordering;
 use derived::Heart;
-use window::{Place, Values, Window, floor};
+use window::{Left, Place, Values, Window, floor};
 
 /// A [`Plan`] with its windows, last values and counters.
 ///
@@ -50,7 +51,15 @@ struct State<const R: usize> {
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     window: Option<Window>,
-    last: Option<Decimal>,
+    left: Left,
+    last: Option<Last>,
+}
+
+/// What left last under on-change.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    value: Decimal,
+    quality: Quality,
 }
 
 /// The rule that decides, and whose state goes with it.
@@ -71,7 +80,7 @@ impl<const R: usize> Minimizer<R> {
         for (median, at) in medians.iter_mut().zip(takers) {
             median.0 = at;
         }
-        let slots = [Slot { window: None, last: None }; R];
+        let slots = [Slot { window: None, left: Left::NONE, last: None }; R];
         let state = State { slots, medians, heart: None, counters: Counters::default() };
         Self { plan, state }
     }
@@ -83,9 +92,27 @@ impl<const R: usize> Minimizer<R> {
     }
 
     /// An empty batch of at most `N` bytes for what this minimizer lets through.
-    #[must_use]
-    pub fn batch<const N: usize>(&self) -> Minimized<N> {
-        Minimized::new(*self.plan.stamp())
+    ///
+    /// Every batch begins here or in [`Minimizer::renew`], and both look at the clock: once its
+    /// policy has ended, a device fills the batch that it has and no other.
+    ///
+    /// # Errors
+    /// [`Error::Expired`] if the policy no longer holds: accept a newer one and compile it.
+    pub fn batch<const N: usize>(&self, now: &Now) -> Result<Minimized<N>, Error> {
+        self.plan.in_force(now)?;
+        Ok(Minimized::new(*self.plan.stamp()))
+    }
+
+    /// Empties a batch for what comes next, once it is sealed.
+    ///
+    /// # Errors
+    /// [`Error::Expired`] if the policy no longer holds; [`Error::OtherPlan`] if the batch is of
+    /// another plan. The batch is as it was then.
+    pub fn renew<const N: usize>(&self, batch: &mut Minimized<N>, now: &Now) -> Result<(), Error> {
+        batch.belongs_to(self.plan.stamp())?;
+        self.plan.in_force(now)?;
+        batch.clear();
+        Ok(())
     }
 
     /// What has become of everything so far.
@@ -143,7 +170,11 @@ impl<const R: usize> Minimizer<R> {
     }
 
     /// Closes the windows that are over at `now`, so that their values leave though no further
-    /// sample came. Windows whose times count from another base than `now` stay open.
+    /// sample came. Windows whose times count from another base than `now` stay open. What belongs
+    /// to a window that left is late.
+    ///
+    /// A window that begins more than an hour after `now` comes from a wrong reading of a clock: it
+    /// is emptied, counted as late, and no longer keeps the metric silent.
     ///
     /// # Errors
     /// [`Error::OtherPlan`]; [`Error::TooLong`] if `out` is empty and yet too small. Windows that
@@ -153,10 +184,17 @@ impl<const R: usize> Minimizer<R> {
         now: Time,
         out: &mut Minimized<N>,
     ) -> Result<Flushed, Error> {
+        out.belongs_to(self.plan.stamp())?;
+        for at in 0..R {
+            let rate = self.plan.metric(at).and_then(|(_, body)| windowed(body));
+            if let Some((_, rate)) = rate {
+                self.state.forget_ahead(at, now, rate.every);
+            }
+        }
         self.close_each(out, |window, rate| window.is_over(now, rate.every))
     }
 
-    /// Closes every window, at the end of a measurement.
+    /// Closes every window, at the end of a measurement. What still comes for them is late.
     ///
     /// # Errors
     /// As [`Minimizer::close`].
@@ -172,16 +210,14 @@ impl<const R: usize> Minimizer<R> {
         out.belongs_to(self.plan.stamp())?;
         for at in 0..R {
             let Some((code, body)) = self.plan.metric(at) else { break };
-            let Action::Methods(methods @ Methods { rate: Some(rate), .. }) = &body.action else {
-                continue;
-            };
+            let Some((methods, rate)) = windowed(body) else { continue };
             let open = self.state.slots.get(at).and_then(|slot| slot.window);
-            if !open.is_some_and(|window| due(&window, *rate)) {
+            if !open.is_some_and(|window| due(&window, rate)) {
                 continue;
             }
             let code = methods.derive.map_or(code, |derive| derive.metric());
             let rule = Applied { code, body, at: Some(at) };
-            match self.state.close(rule, methods, *rate, out) {
+            match self.state.close(rule, methods, rate, out) {
                 Err(Error::Full) => return Ok(Flushed::More),
                 result => result?,
             }
@@ -228,12 +264,13 @@ impl<const R: usize> State<R> {
             return self.window(rule, methods, rate, sample, out);
         }
         let slot = rule.at.and_then(|at| self.slots.get_mut(at));
-        match finish(value, methods, slot.as_ref().and_then(|slot| slot.last)) {
+        let last = slot.as_ref().and_then(|slot| slot.last);
+        match finish(value, sample.quality, methods, last) {
             Err(reason) => Ok(Outcome::Dropped(reason)),
             Ok(value) => {
                 let outcome = leave(rule.body, sample, value, out)?;
                 if let Some(slot) = slot {
-                    slot.last = methods.change.is_some().then_some(value);
+                    slot.last = Last::of(methods, value, sample.quality);
                 }
                 Ok(outcome)
             }
@@ -252,7 +289,9 @@ impl<const R: usize> State<R> {
         if !sample.quality.is_usable() {
             return Ok(Outcome::Dropped(Reason::Quality));
         }
-        let open = rule.at.and_then(|at| self.slots.get(at)).and_then(|slot| slot.window);
+        let slot = rule.at.and_then(|at| self.slots.get(at));
+        let open = slot.and_then(|slot| slot.window);
+        let has_left = slot.is_some_and(|slot| slot.left.covers(sample.time, rate.every));
         let next = match open.map(|window| (window, window.place(sample.time, rate.every))) {
             Some((_, Place::Before)) => return Ok(Outcome::Dropped(Reason::Late)),
             Some((window, Place::Within)) => {
@@ -262,6 +301,7 @@ impl<const R: usize> State<R> {
                     _ => return Ok(Outcome::Dropped(Reason::Range)),
                 }
             }
+            _ if has_left => return Ok(Outcome::Dropped(Reason::Late)),
             after => {
                 let Some(window) = Window::open(sample, rate.every) else {
                     return Ok(Outcome::Dropped(Reason::Special));
@@ -292,11 +332,11 @@ impl<const R: usize> State<R> {
         out: &mut Minimized<N>,
     ) -> Result<(), Error> {
         let slot = rule.at.and_then(|at| self.slots.get(at)).copied();
-        let Some(Slot { window: Some(window), mut last }) = slot else {
+        let Some(Slot { window: Some(window), mut left, mut last }) = slot else {
             return Ok(());
         };
         let value = window.value(rate, self.values(rule.at)).ok_or(Reason::Range);
-        let outcome = match value.and_then(|value| finish(value, methods, last)) {
+        let outcome = match value.and_then(|value| finish(value, window.quality(), methods, last)) {
             Err(reason) => Outcome::Dropped(reason),
             Ok(value) => {
                 let sample = Sample {
@@ -307,12 +347,13 @@ impl<const R: usize> State<R> {
                     quality: window.quality(),
                 };
                 leave(rule.body, &sample, value, out)?;
-                last = methods.change.is_some().then_some(value);
+                last = Last::of(methods, value, sample.quality);
                 Outcome::Changed
             }
         };
+        left.note(window.start());
         if let Some(slot) = rule.at.and_then(|at| self.slots.get_mut(at)) {
-            *slot = Slot { window: None, last };
+            *slot = Slot { window: None, left, last };
         }
         if let Some(values) = self.values(rule.at) {
             values.clear();
@@ -321,9 +362,36 @@ impl<const R: usize> State<R> {
         Ok(())
     }
 
+    /// Empties a window of rule `at` that the clock says cannot have begun, and forgets that one left.
+    fn forget_ahead(&mut self, at: usize, now: Time, every: u32) {
+        let Some(slot) = self.slots.get_mut(at) else { return };
+        slot.left.forget_ahead(now, every);
+        if slot.window.is_some_and(|window| window.is_ahead(now)) {
+            slot.window = None;
+            if let Some(values) = self.values(Some(at)) {
+                values.clear();
+            }
+            self.counters.made.count(Outcome::Dropped(Reason::Late));
+        }
+    }
+
     fn values(&mut self, at: Option<usize>) -> Option<&mut Values> {
         let found = self.medians.iter_mut().find(|(owner, _)| Some(*owner) == at);
         found.map(|(_, values)| values)
+    }
+}
+
+impl Last {
+    fn of(methods: &Methods, value: Decimal, quality: Quality) -> Option<Self> {
+        methods.change.is_some().then_some(Self { value, quality })
+    }
+}
+
+/// The methods of a rule with windows, and how long these are.
+fn windowed(body: &Body) -> Option<(&Methods, Rate)> {
+    match &body.action {
+        Action::Methods(methods) => methods.rate.map(|rate| (methods, rate)),
+        _ => None,
     }
 }
 
@@ -354,7 +422,12 @@ fn leave<const N: usize>(
 }
 
 /// The methods after rate, in their order.
-fn finish(value: Exact, methods: &Methods, last: Option<Decimal>) -> Result<Decimal, Reason> {
+fn finish(
+    value: Exact,
+    quality: Quality,
+    methods: &Methods,
+    last: Option<Last>,
+) -> Result<Decimal, Reason> {
     let value = match methods.clamp {
         Some(clamp) => bound(value, clamp.min, Ordering::Less)
             .and_then(|value| bound(value, clamp.max, Ordering::Greater))
@@ -381,9 +454,11 @@ fn finish(value: Exact, methods: &Methods, last: Option<Decimal>) -> Result<Deci
         }
     }
     if let Some((delta, last)) = methods.change.zip(last) {
-        let changed = match (value.is_number(), last.is_number()) {
-            (true, true) => apart(value, last, delta).ok_or(Reason::Range)?,
-            _ => value != last,
+        let changed = match (value.is_number(), last.value.is_number()) {
+            // An alarm, or a doubt, is a change whatever the value is.
+            _ if quality != last.quality => true,
+            (true, true) => apart(value, last.value, delta).ok_or(Reason::Range)?,
+            _ => value != last.value,
         };
         if !changed {
             return Err(Reason::Unchanged);

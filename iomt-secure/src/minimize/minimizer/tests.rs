@@ -3,7 +3,9 @@
 
 mod waveforms;
 
-use super::super::testing::{decimal, minimizer, plan, policy, rule, samples, temp, values, view};
+use super::super::testing::{
+    after_noon, decimal, fresh, minimizer, noon, plan, policy, rule, samples, temp, values, view,
+};
 use super::super::{Error, Minimized, Minimizer};
 use super::{Flushed, Outcome, Reason};
 use crate::measurement::{Code, Decimal, Quality, Sample, Time, Unit};
@@ -16,7 +18,7 @@ use std::vec::Vec;
 /// What leaves of temperatures, one a second, under a method.
 fn leaves(method: &str, given: &[&str]) -> Vec<(u64, String)> {
     let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", method));
-    let mut batch: Minimized<1024> = minimizer.batch();
+    let mut batch: Minimized<1024> = fresh(&minimizer);
     for (second, value) in (0..).zip(given) {
         minimizer.sample(&temp(value, second), &mut batch).unwrap();
     }
@@ -39,7 +41,7 @@ fn keep_leaves_everything_as_it_is() {
 #[test]
 fn drop_leaves_nothing() {
     let mut minimizer = minimizer("[[view.rule]]\nmetric = \"MDC_TEMP\"\nmethod = \"drop\"\n");
-    let mut batch: Minimized<64> = minimizer.batch();
+    let mut batch: Minimized<64> = fresh(&minimizer);
     let outcome = minimizer.sample(&temp("36.5", 0), &mut batch);
     assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Drop)));
     assert!(batch.is_empty());
@@ -124,7 +126,7 @@ fn a_mean_is_rounded_once() {
 fn windows_begin_at_multiples_whatever_comes_first() {
     let mut minimizer =
         minimizer(&rule("MDC_TEMP", "Cel", "{ rate = { every = \"1min\", take = \"count\" } }"));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     for second in [59, 60, 61, 119, 180] {
         minimizer.sample(&temp("36", second), &mut batch).unwrap();
     }
@@ -137,7 +139,7 @@ fn windows_begin_at_multiples_whatever_comes_first() {
 fn what_belongs_to_a_window_that_left_is_late() {
     let mut minimizer =
         minimizer(&rule("MDC_TEMP", "Cel", "{ rate = { every = \"10s\", take = \"max\" } }"));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     minimizer.sample(&temp("36", 12), &mut batch).unwrap();
     minimizer.sample(&temp("36", 11), &mut batch).unwrap();
     let late = minimizer.sample(&temp("39", 9), &mut batch);
@@ -146,11 +148,139 @@ fn what_belongs_to_a_window_that_left_is_late() {
     assert_eq!(values(&batch), at(&[10], &["36"]));
 }
 
+/// A minimizer of temperatures in windows of ten seconds.
+fn ten_seconds(take: &str, more: &str) -> Minimizer<16> {
+    let rate = format!("[{{ rate = {{ every = \"10s\", take = \"{take}\" }} }}{more}]");
+    minimizer(&rule("MDC_TEMP", "Cel", &rate))
+}
+
+const LATE: Result<Outcome, Error> = Ok(Outcome::Dropped(Reason::Late));
+
+#[test]
+fn a_window_leaves_once_however_it_was_closed() {
+    for more in ["", ", { threshold = { above = 100 } }"] {
+        for by_clock in [true, false] {
+            let mut minimizer = ten_seconds("mean", more);
+            let mut batch: Minimized<256> = fresh(&minimizer);
+            for second in [12, 14, 19] {
+                let outcome = minimizer.sample(&temp("36", second), &mut batch);
+                assert_eq!(outcome, if second == 12 { Ok(Outcome::Held) } else { LATE });
+                let closed = match by_clock {
+                    true => minimizer.close(Time::utc(20_000), &mut batch),
+                    false => minimizer.flush(&mut batch),
+                };
+                assert_eq!(closed, Ok(Flushed::All));
+            }
+            assert_eq!(minimizer.sample(&temp("36", 9), &mut batch), LATE, "earlier still");
+            assert_eq!(minimizer.sample(&temp("37", 20), &mut batch), Ok(Outcome::Held));
+            assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::All));
+            let expected = if more.is_empty() { at(&[10, 20], &["36", "37"]) } else { Vec::new() };
+            assert_eq!(values(&batch), expected);
+        }
+    }
+}
+
+#[test]
+fn a_window_of_each_base_leaves_once() {
+    let mut minimizer = ten_seconds("max", "");
+    let mut batch: Minimized<256> = fresh(&minimizer);
+    let uptime = |second: u64| Sample { time: Time::uptime(second * 1000), ..temp("36", 0) };
+    minimizer.sample(&uptime(5), &mut batch).unwrap();
+    minimizer.sample(&temp("36", 12), &mut batch).unwrap();
+    assert_eq!(minimizer.sample(&uptime(6), &mut batch), LATE);
+    minimizer.renew(&mut batch, &noon()).unwrap();
+    assert_eq!(minimizer.sample(&uptime(10), &mut batch), Ok(Outcome::Held));
+    assert_eq!(minimizer.sample(&temp("36", 13), &mut batch), LATE);
+}
+
+#[test]
+fn a_window_that_found_no_room_is_not_taken_for_one_that_left() {
+    let mut minimizer = ten_seconds("max", "");
+    let mut full: Minimized<24> = fresh(&minimizer);
+    let uptime = Sample { time: Time::uptime(5_000), ..temp("36", 0) };
+    minimizer.sample(&uptime, &mut full).unwrap();
+    assert_eq!(minimizer.flush(&mut full), Ok(Flushed::All));
+    // A batch has one base, so that the next has no room in it.
+    minimizer.sample(&temp("36", 12), &mut full).unwrap();
+    assert_eq!(minimizer.close(Time::utc(20_000), &mut full), Ok(Flushed::More));
+    assert_eq!(minimizer.flush(&mut full), Ok(Flushed::More));
+    assert_eq!(minimizer.sample(&temp("38", 22), &mut full), Err(Error::Full));
+    assert_eq!(minimizer.sample(&temp("37", 13), &mut full), Ok(Outcome::Held));
+    minimizer.renew(&mut full, &noon()).unwrap();
+    assert_eq!(minimizer.flush(&mut full), Ok(Flushed::All));
+    assert_eq!(values(&full), at(&[10], &["37"]));
+}
+
+#[test]
+fn a_wrong_reading_of_the_clock_silences_only_until_the_next_close() {
+    let year_2036 = 2_082_758_400;
+    for wrong in [&[year_2036][..], &[year_2036, year_2036 + 10]] {
+        let mut minimizer = ten_seconds("max", "");
+        let mut batch: Minimized<256> = fresh(&minimizer);
+        minimizer.sample(&temp("36", 12), &mut batch).unwrap();
+        for second in wrong {
+            minimizer.sample(&temp("40", *second), &mut batch).unwrap();
+        }
+        assert_eq!(minimizer.sample(&temp("36", 21), &mut batch), LATE);
+        assert_eq!(minimizer.close(Time::utc(22_000), &mut batch), Ok(Flushed::All));
+        assert_eq!(minimizer.counters().made.dropped(Reason::Late), 1);
+        // What had left is still over.
+        assert_eq!(minimizer.sample(&temp("36", 19), &mut batch), LATE);
+        assert_eq!(minimizer.sample(&temp("37", 23), &mut batch), Ok(Outcome::Held));
+        assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::All));
+        let left = values(&batch);
+        assert_eq!(left.first(), Some(&(10, "36".to_string())));
+        assert_eq!(left.last(), Some(&(20, "37".to_string())));
+        assert_eq!(left.len(), 1 + wrong.len());
+    }
+}
+
+#[test]
+fn a_sensor_a_little_ahead_of_the_clock_loses_nothing() {
+    let mut minimizer = ten_seconds("count", "");
+    let mut batch: Minimized<256> = fresh(&minimizer);
+    for second in 0..30 {
+        let ahead = temp("36", second + 60);
+        assert_eq!(minimizer.sample(&ahead, &mut batch), Ok(Outcome::Held));
+        assert_eq!(minimizer.close(Time::utc(second * 1000), &mut batch), Ok(Flushed::All));
+    }
+    assert_eq!(values(&batch), at(&[60, 70], &["10", "10"]));
+}
+
+#[test]
+fn a_policy_that_has_ended_begins_no_batch() {
+    let text = policy(&format!(
+        "not-after = 2026-11-23T12:00:10Z\n{}",
+        view(&rule("MDC_TEMP", "Cel", "\"keep\""))
+    ));
+    let mut minimizer: Minimizer<16> = Minimizer::new(plan(&text).unwrap());
+    let mut batch: Minimized<64> = minimizer.batch(&after_noon(10)).unwrap();
+    minimizer.sample(&temp("36", 0), &mut batch).unwrap();
+    let content = batch.content().to_vec();
+    assert_eq!(minimizer.renew(&mut batch, &after_noon(11)), Err(Error::Expired));
+    assert_eq!(batch.content(), content);
+    assert!(matches!(minimizer.batch::<64>(&after_noon(11)), Err(Error::Expired)));
+    assert_eq!(minimizer.renew(&mut batch, &after_noon(10)), Ok(()));
+    assert!(batch.is_empty());
+}
+
+#[test]
+fn a_change_of_flags_leaves() {
+    let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", "{ on-change = 5 }"));
+    let mut batch: Minimized<256> = fresh(&minimizer);
+    let alarm = Quality::MSMT_STATE_IN_ALARM;
+    for (second, quality) in (0..).zip([Quality::NONE, alarm, alarm, Quality::NONE]) {
+        minimizer.sample(&Sample { quality, ..temp("36", second) }, &mut batch).unwrap();
+    }
+    assert_eq!(values(&batch), at(&[0, 1, 3], &["36", "36", "36"]));
+    assert_eq!(samples(&batch)[1].quality, alarm);
+}
+
 #[test]
 fn windows_over_are_closed_by_the_clock() {
     let mut minimizer =
         minimizer(&rule("MDC_TEMP", "Cel", "{ rate = { every = \"10s\", take = \"max\" } }"));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     minimizer.sample(&temp("36", 12), &mut batch).unwrap();
     assert_eq!(minimizer.close(Time::utc(19_999), &mut batch), Ok(Flushed::All));
     assert_eq!(minimizer.close(Time::uptime(99_999), &mut batch), Ok(Flushed::All));
@@ -164,13 +294,13 @@ fn windows_over_are_closed_by_the_clock() {
 fn a_window_ends_where_times_count_from_another_base() {
     let mut minimizer =
         minimizer(&rule("MDC_TEMP", "Cel", "{ rate = { every = \"10s\", take = \"max\" } }"));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     let uptime = Sample { time: Time::uptime(5_000), ..temp("36", 0) };
     minimizer.sample(&uptime, &mut batch).unwrap();
     minimizer.sample(&temp("37", 5), &mut batch).unwrap();
     assert_eq!(samples(&batch)[0].time, Time::uptime(0));
     assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::More), "one batch has one base");
-    batch.clear();
+    minimizer.renew(&mut batch, &noon()).unwrap();
     assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::All));
     assert_eq!(samples(&batch)[0].time, Time::utc(0));
 }
@@ -179,7 +309,7 @@ fn a_window_ends_where_times_count_from_another_base() {
 fn quality_is_preserved_and_united() {
     let flagged = |value: &str, second, quality| Sample { quality, ..temp(value, second) };
     let mut keep = minimizer(&rule("MDC_TEMP", "Cel", "{ round = 1 }"));
-    let mut batch: Minimized<256> = keep.batch();
+    let mut batch: Minimized<256> = fresh(&keep);
     let doubtful = Quality::QUESTIONABLE.with(Quality::MSMT_STATE_IN_ALARM);
     keep.sample(&flagged("36.4", 0, doubtful), &mut batch).unwrap();
     keep.sample(&flagged("36.4", 1, Quality::INVALID), &mut batch).unwrap();
@@ -188,7 +318,7 @@ fn quality_is_preserved_and_united() {
 
     let rate = "{ rate = { every = \"10s\", take = \"max\" } }";
     let mut mean = minimizer(&rule("MDC_TEMP", "Cel", rate));
-    let mut batch: Minimized<256> = mean.batch();
+    let mut batch: Minimized<256> = fresh(&mean);
     mean.sample(&flagged("36", 0, Quality::VALIDATED_DATA), &mut batch).unwrap();
     mean.sample(&flagged("36", 1, Quality::QUESTIONABLE), &mut batch).unwrap();
     let invalid = mean.sample(&flagged("99", 2, Quality::INVALID), &mut batch);
@@ -206,7 +336,7 @@ fn times_are_made_coarser() {
     let method = "\"keep\"\ntime = \"1min\"";
     assert_eq!(leaves(method, &["36", "37"]), at(&[0, 0], &["36", "37"]));
     let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", method));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     assert_eq!(minimizer.sample(&temp("36", 60), &mut batch), Ok(Outcome::Kept));
     assert_eq!(minimizer.sample(&temp("36", 119), &mut batch), Ok(Outcome::Changed));
     assert_eq!(values(&batch), at(&[60, 60], &["36", "36"]));
@@ -216,7 +346,7 @@ fn times_are_made_coarser() {
 fn another_unit_never_leaves() {
     for method in ["\"keep\"", "{ round = 1 }", "{ rate = { every = \"1s\", take = \"count\" } }"] {
         let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", method));
-        let mut batch: Minimized<256> = minimizer.batch();
+        let mut batch: Minimized<256> = fresh(&minimizer);
         let fahrenheit = Sample { unit: Unit::FAHR, ..temp("98.6", 0) };
         let outcome = minimizer.sample(&fahrenheit, &mut batch);
         assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Unit)), "{method}");
@@ -232,7 +362,7 @@ fn special_values_are_kept_and_never_calculated_with() {
     for value in specials {
         let sample = Sample { value, ..temp("0", 0) };
         let mut keep = minimizer(&rule("MDC_TEMP", "Cel", "\"keep\""));
-        let mut batch: Minimized<256> = keep.batch();
+        let mut batch: Minimized<256> = fresh(&keep);
         assert_eq!(keep.sample(&sample, &mut batch), Ok(Outcome::Kept));
         assert_eq!(samples(&batch), [sample]);
         for method in [
@@ -244,7 +374,7 @@ fn special_values_are_kept_and_never_calculated_with() {
             "{ rate = { every = \"1s\", take = \"first\" } }",
         ] {
             let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", method));
-            let mut batch: Minimized<256> = minimizer.batch();
+            let mut batch: Minimized<256> = fresh(&minimizer);
             let outcome = minimizer.sample(&sample, &mut batch);
             assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Special)), "{method} {value}");
             assert!(batch.is_empty());
@@ -256,7 +386,7 @@ fn special_values_are_kept_and_never_calculated_with() {
 fn a_median_holds_64_values_and_tells_the_rest() {
     let rate = "{ rate = { every = \"7d\", take = \"median\" } }";
     let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", rate));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     for second in 0..64 {
         minimizer.sample(&temp("36", second), &mut batch).unwrap();
     }
@@ -269,7 +399,7 @@ fn a_median_holds_64_values_and_tells_the_rest() {
 fn a_batch_of_another_plan_is_refused() {
     let mut one = minimizer(&rule("MDC_TEMP", "Cel", "\"keep\""));
     let two = minimizer(&rule("MDC_TEMP", "Cel", "{ round = 1 }"));
-    let mut batch: Minimized<64> = two.batch();
+    let mut batch: Minimized<64> = fresh(&two);
     assert_eq!(one.sample(&temp("36", 0), &mut batch), Err(Error::OtherPlan));
     assert_eq!(one.flush(&mut batch), Err(Error::OtherPlan));
     assert!(batch.is_empty());
@@ -279,10 +409,10 @@ fn a_batch_of_another_plan_is_refused() {
 #[test]
 fn a_batch_that_is_cleared_can_be_used_again() {
     let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", "\"keep\""));
-    let mut batch: Minimized<64> = minimizer.batch();
+    let mut batch: Minimized<64> = fresh(&minimizer);
     minimizer.sample(&temp("36", 0), &mut batch).unwrap();
     let first = batch.content().to_vec();
-    batch.clear();
+    minimizer.renew(&mut batch, &noon()).unwrap();
     assert!(batch.is_empty() && batch.content().is_empty());
     minimizer.sample(&temp("36", 0), &mut batch).unwrap();
     assert_eq!(batch.content(), first);
@@ -291,7 +421,7 @@ fn a_batch_that_is_cleared_can_be_used_again() {
 #[test]
 fn what_no_batch_can_hold_says_so() {
     let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", "\"keep\""));
-    let mut batch: Minimized<4> = minimizer.batch();
+    let mut batch: Minimized<4> = fresh(&minimizer);
     assert_eq!(minimizer.sample(&temp("36", 0), &mut batch), Err(Error::TooLong));
     assert_eq!(minimizer.counters().samples.total(), 0);
 }
@@ -333,20 +463,20 @@ fn stream() -> impl Strategy<Value = Vec<Sample>> {
 /// All that leaves of a stream in batches of `N` bytes, each sent when it is full.
 fn in_batches<const N: usize>(stream: &[Sample]) -> (Vec<Sample>, super::Counters) {
     let mut minimizer: Minimizer<16> = Minimizer::new(plan(&policy(&view(&rules()))).unwrap());
-    let mut batch: Minimized<N> = minimizer.batch();
+    let mut batch: Minimized<N> = fresh(&minimizer);
     let mut sent = Vec::new();
     for sample in stream {
         let before = (*minimizer.counters(), batch.content().to_vec());
         if minimizer.sample(sample, &mut batch) == Err(Error::Full) {
             assert_eq!((*minimizer.counters(), batch.content().to_vec()), before);
             sent.extend(samples(&batch));
-            batch.clear();
+            minimizer.renew(&mut batch, &noon()).unwrap();
             minimizer.sample(sample, &mut batch).unwrap();
         }
     }
     while minimizer.flush(&mut batch).unwrap() == Flushed::More {
         sent.extend(samples(&batch));
-        batch.clear();
+        minimizer.renew(&mut batch, &noon()).unwrap();
     }
     sent.extend(samples(&batch));
     (sent, *minimizer.counters())
@@ -405,7 +535,7 @@ proptest! {
     ) {
         let method = format!("{{ rate = {{ every = \"7s\", take = \"{take}\" }} }}");
         let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", &method));
-        let mut batch: Minimized<4096> = minimizer.batch();
+        let mut batch: Minimized<4096> = fresh(&minimizer);
         let mut windows: Vec<(u64, Vec<Decimal>)> = Vec::new();
         let mut second = 0;
         for (mantissa, exponent, step) in given {
@@ -437,7 +567,7 @@ proptest! {
         let (low, high) = (ends.0, ends.0 + ends.1);
         let method = format!("{{ clamp = {{ min = {low}, max = {high} }} }}");
         let mut minimizer = minimizer(&rule("MDC_TEMP", "Cel", &method));
-        let mut batch: Minimized<64> = minimizer.batch();
+        let mut batch: Minimized<64> = fresh(&minimizer);
         let value = Decimal::new(mantissa, exponent).unwrap();
         minimizer.sample(&Sample { value, ..temp("0", 0) }, &mut batch).unwrap();
         let left = samples(&batch)[0].value;

@@ -1,5 +1,6 @@
 //! A window of time and what stands for it.
 
+use crate::measurement::time::Base;
 use crate::measurement::{Decimal, Quality, Sample, Time, Unit};
 use crate::minimize::exact::{Exact, rescale};
 use crate::minimize::policy::rule::{Rate, Take};
@@ -7,6 +8,10 @@ use core::cmp::Ordering;
 
 /// Most values of a window of which a median is taken.
 const MEDIAN_VALUES: usize = 64;
+
+/// How far, in milliseconds, a window may begin after the clock before its time counts as wrong.
+/// Sensors may run ahead of the device by less.
+const AHEAD: i64 = 3_600_000;
 
 /// What has been taken into a window. Sums are exact: integers over the finest exponent seen.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +33,52 @@ pub(super) enum Place {
     Before,
     Within,
     After,
+}
+
+/// The last window that left, of times since 1970 and since the start: none up to it opens again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    utc: Option<Time>,
+    uptime: Option<Time>,
+}
+
+impl Left {
+    pub(super) const NONE: Self = Self { utc: None, uptime: None };
+
+    /// Whether the window of `time` has left, or a later one.
+    pub(super) fn covers(&self, time: Time, every: u32) -> bool {
+        let left = match time.base() {
+            Base::Utc => self.utc,
+            Base::Uptime => self.uptime,
+        };
+        let since = left.and_then(|left| floor(time, every).since(left));
+        since.is_some_and(|since| since <= 0)
+    }
+
+    /// The window that began at `start` has left.
+    pub(super) const fn note(&mut self, start: Time) {
+        *self.of(start.base()) = Some(start);
+    }
+
+    /// Forgets a window that, by the clock, cannot have been yet; what is over at `now` stays over.
+    pub(super) fn forget_ahead(&mut self, now: Time, every: u32) {
+        let left = self.of(now.base());
+        if left.is_some_and(|left| ahead(left, now)) {
+            *left = floor(now, every).checked_add(i64::from(every).saturating_neg());
+        }
+    }
+
+    const fn of(&mut self, base: Base) -> &mut Option<Time> {
+        match base {
+            Base::Utc => &mut self.utc,
+            Base::Uptime => &mut self.uptime,
+        }
+    }
+}
+
+/// Whether `time` is so far after `now` that the clock it was taken from was wrong.
+fn ahead(time: Time, now: Time) -> bool {
+    time.since(now).is_some_and(|since| since > AHEAD)
 }
 
 impl Window {
@@ -80,6 +131,11 @@ impl Window {
     /// Whether the window is over at `time`; unknown, and so no, by another base.
     pub(super) fn is_over(&self, time: Time, every: u32) -> bool {
         time.since(self.start).is_some_and(|since| since >= i64::from(every))
+    }
+
+    /// Whether the window begins so far after `now` that its time is wrong; never by another base.
+    pub(super) fn is_ahead(&self, now: Time) -> bool {
+        ahead(self.start, now)
     }
 
     pub(super) const fn start(&self) -> Time {

@@ -1,6 +1,6 @@
 //! Precedence, and which view is whose.
 
-use super::super::testing::{peer, plan, policy, rule, view};
+use super::super::testing::{after_noon, noon, peer, plan, policy, rule, view};
 use super::super::{Error, Plan, Policy, Purpose, VerifiedPolicy};
 use super::{Found, MAX_MEDIANS};
 use crate::measurement::Code;
@@ -37,6 +37,22 @@ fn verdict<const R: usize>(plan: &Plan<R>, code: Code, shape: Shape) -> String {
             (Action::Methods(_), _) => "methods".into(),
         },
     }
+}
+
+#[test]
+fn a_policy_that_has_ended_compiles_to_nothing() {
+    let text = policy(&format!(
+        "not-after = 2026-11-23T12:00:10Z\n{}",
+        view(&rule("MDC_TEMP", "Cel", "\"keep\""))
+    ));
+    let payload = text::from_toml(&text).unwrap();
+    let verified = VerifiedPolicy::made_up(Policy::decode(&payload).unwrap());
+    let compile = |seconds| {
+        let peer = peer("spiffe://h/care/station/one");
+        Plan::<4>::compile(&verified, &peer, Purpose::Treatment, &after_noon(seconds)).map(|_| ())
+    };
+    assert_eq!(compile(10), Ok(()));
+    assert_eq!(compile(11), Err(Error::Expired));
 }
 
 #[test]
@@ -123,7 +139,7 @@ fn the_view_with_the_most_specific_recipient_applies_alone() {
     let payload = text::from_toml(&text).unwrap();
     let policy = VerifiedPolicy::made_up(Policy::decode(&payload).unwrap());
     let kept = |name: &str, purpose| -> Result<Vec<Code>, Error> {
-        let plan = Plan::<8>::compile(&policy, &peer(name), purpose)?;
+        let plan = Plan::<8>::compile(&policy, &peer(name), purpose, &noon())?;
         let codes = [Code::TEMP, Code::RESP_RATE, Code::PULS_RATE];
         Ok(codes.into_iter().filter(|c| verdict(&plan, *c, Shape::Sample) == "keep").collect())
     };
@@ -148,7 +164,7 @@ fn a_stamp_tells_policy_and_recipient() {
     let policy = Policy::decode(&payload).unwrap();
     let verified = VerifiedPolicy::made_up(policy);
     let stamp = |name: &str| {
-        *Plan::<4>::compile(&verified, &peer(name), Purpose::Treatment).unwrap().stamp()
+        *Plan::<4>::compile(&verified, &peer(name), Purpose::Treatment, &noon()).unwrap().stamp()
     };
     let one = stamp("spiffe://h/care/station/one");
     let two = stamp("spiffe://h/care/station/two");

@@ -1,4 +1,5 @@
-//! The proof that a policy was signed by an authority, holds now and is not older than the last.
+//! The proof that a policy is the one provisioned, was signed by an authority, holds now and is not
+//! older than the last.
 
 use super::Policy;
 use crate::crypto::hash::Digest;
@@ -7,7 +8,11 @@ use crate::minimize::Error;
 use crate::platform::{Slot, Storage};
 use crate::statement::{Authority, Kind, Sign1};
 
-/// What is stored of the policy last accepted: version, then digest.
+/// What is stored of the policy last accepted: version, then digest. Its id is not: [`accept`] holds
+/// every policy to the id that the device was provisioned with, so that versions are always of one
+/// line; and if the device is given another line, versions only ever go up across the two.
+///
+/// [`accept`]: VerifiedPolicy::accept
 const STORED: usize = 40;
 
 /// A policy that may be acted on. Only [`VerifiedPolicy::accept`] makes one.
@@ -21,7 +26,7 @@ const STORED: usize = 40;
 /// ```compile_fail,E0624
 /// # use iomt_secure::{minimize::{Policy, VerifiedPolicy}, platform::Storage};
 /// # fn skip_the_signature(policy: Policy<'_>, storage: &mut impl Storage) {
-/// VerifiedPolicy::admit(policy, 0, storage);
+/// VerifiedPolicy::admit(policy, "ward-7", 0, storage);
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -32,28 +37,40 @@ pub struct VerifiedPolicy<'a> {
 impl<'a> VerifiedPolicy<'a> {
     /// Checks a signed policy and remembers it as the newest one.
     ///
+    /// `id` is that of the policy this device was provisioned with. An authority may sign policies
+    /// for many devices and purposes; a genuine one that was meant for others is refused by it.
+    ///
     /// `scratch` must hold the payload and
     /// [`OVERHEAD`](crate::statement::OVERHEAD) bytes. The same policy may be accepted again and
     /// again, as after each start of the device.
     ///
     /// # Errors
-    /// The statement's own; those of [`Policy::decode`]; [`Error::Expired`]; [`Error::RolledBack`]
-    /// if a higher version was accepted before, [`Error::Equivocation`] if another policy with this
+    /// The statement's own; those of [`Policy::decode`]; [`Error::OtherPolicy`] if it has
+    /// another id; [`Error::Expired`]; [`Error::RolledBack`] if a higher version was accepted before, [`Error::Equivocation`] if another policy with this
     /// version was; the storage's own. The policy is not accepted then, and what is stored stands.
     pub fn accept(
         statement: &'a [u8],
         authorities: &[Authority],
+        id: &str,
         now: &Now,
         storage: &mut impl Storage,
         scratch: &mut [u8],
     ) -> Result<Self, Error> {
         let statement = Sign1::decode(statement)?;
         let verified = statement.verify(authorities, Kind::Policy, b"", scratch)?;
-        Self::admit(Policy::decode(verified.payload())?, now.unix(), storage)
+        Self::admit(Policy::decode(verified.payload())?, id, now.unix(), storage)
     }
 
-    /// The rules that follow the signature: time, version, storage.
-    fn admit(policy: Policy<'a>, unix: u64, storage: &mut impl Storage) -> Result<Self, Error> {
+    /// The rules that follow the signature: id, time, version, storage.
+    fn admit(
+        policy: Policy<'a>,
+        id: &str,
+        unix: u64,
+        storage: &mut impl Storage,
+    ) -> Result<Self, Error> {
+        if policy.id() != id {
+            return Err(Error::OtherPolicy);
+        }
         if policy.not_after().is_some_and(|not_after| unix > not_after) {
             return Err(Error::Expired);
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::crypto::Secret;
 use crate::crypto::signature::{Algorithm, PublicKey};
-use crate::identity::{Name, Signer, SoftwareSigner, TimeFloor, VerifiedPeer};
+use crate::identity::{Name, Now, Signer, SoftwareSigner, TimeFloor, VerifiedPeer};
 use crate::measurement::codec::Item;
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
 use crate::minimize::policy::text;
@@ -35,6 +35,10 @@ impl Clock for NoClock {
     fn now(&self) -> Option<Reading> {
         None
     }
+}
+
+fn now() -> Now {
+    TimeFloor::build().now(&NoClock)
 }
 
 fn toml(version: u8, recipient: &str, padding: &str) -> std::string::String {
@@ -69,13 +73,18 @@ impl Office {
         let signed = self.sign(toml);
         let mut scratch = vec![0; signed.len() + OVERHEAD];
         let mut storage = Memory::default();
-        let now = TimeFloor::build().now(&NoClock);
-        let policy =
-            VerifiedPolicy::accept(&signed, &self.authorities, &now, &mut storage, &mut scratch);
+        let policy = VerifiedPolicy::accept(
+            &signed,
+            &self.authorities,
+            "ward",
+            &now(),
+            &mut storage,
+            &mut scratch,
+        );
         let name = Name::parse(recipient).unwrap();
         let key = PublicKey::Ed25519([0; 32]);
         let peer = VerifiedPeer::made_up(name, key);
-        Minimizer::new(Plan::compile(&policy.unwrap(), &peer, Purpose::Treatment).unwrap())
+        Minimizer::new(Plan::compile(&policy.unwrap(), &peer, Purpose::Treatment, &now()).unwrap())
     }
 }
 
@@ -85,7 +94,7 @@ fn spo2() -> Sample {
 }
 
 fn batch(minimizer: &mut Minimizer<8>) -> Minimized<64> {
-    let mut batch = minimizer.batch();
+    let mut batch = minimizer.batch(&now()).unwrap();
     minimizer.sample(&spo2(), &mut batch).unwrap();
     batch
 }

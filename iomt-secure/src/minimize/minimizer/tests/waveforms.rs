@@ -1,6 +1,6 @@
 //! Waveforms: kept, dropped, and the heart rate in their place.
 
-use super::super::super::testing::{minimizer, temp};
+use super::super::super::testing::{fresh, minimizer, noon, temp};
 use super::super::super::{Error, Minimized, Minimizer};
 use super::super::{Flushed, Outcome, Reason};
 use crate::measurement::codec::{Decoder, Item};
@@ -54,7 +54,7 @@ fn heart_rates<const N: usize>(batch: &Minimized<N>) -> Vec<Sample> {
 #[test]
 fn keep_leaves_every_count() {
     let mut minimizer = minimizer(KEEP);
-    let mut batch: Minimized<2048> = minimizer.batch();
+    let mut batch: Minimized<2048> = fresh(&minimizer);
     let counts = beats(1, 1000);
     assert_eq!(minimizer.waveform(&ecg(&counts, 7), &mut batch), Ok(Outcome::Kept));
     let items: Vec<_> = Decoder::new(batch.content()).map(Result::unwrap).collect();
@@ -65,7 +65,7 @@ fn keep_leaves_every_count() {
 #[test]
 fn a_waveform_that_no_batch_holds_changes_nothing() {
     let mut minimizer = minimizer(KEEP);
-    let mut batch: Minimized<64> = minimizer.batch();
+    let mut batch: Minimized<64> = fresh(&minimizer);
     let counts = beats(1, 1000);
     assert_eq!(minimizer.waveform(&ecg(&counts, 0), &mut batch), Err(Error::TooLong));
     assert!(batch.is_empty());
@@ -75,14 +75,14 @@ fn a_waveform_that_no_batch_holds_changes_nothing() {
 #[test]
 fn shapes_are_not_mixed_up() {
     let mut derived = derive("");
-    let mut batch: Minimized<256> = derived.batch();
+    let mut batch: Minimized<256> = fresh(&derived);
     let sample = Sample { code: Code::ECG_ELEC_POTL_II, ..temp("1", 0) };
     let outcome = derived.sample(&sample, &mut batch);
     assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Shape)));
     let mut rounded = minimizer(
         "[[view.rule]]\nmetric = \"MDC_ECG_ELEC_POTL_II\"\nunit = \"mV\"\nmethod = { round = 1 }\n",
     );
-    let mut batch: Minimized<256> = rounded.batch();
+    let mut batch: Minimized<256> = fresh(&rounded);
     let outcome = rounded.waveform(&ecg(&[1, 2, 3], 0), &mut batch);
     assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Shape)));
     assert!(batch.is_empty());
@@ -91,7 +91,7 @@ fn shapes_are_not_mixed_up() {
 #[test]
 fn a_kept_waveform_of_another_unit_does_not_leave() {
     let mut minimizer = minimizer(&KEEP.replace("method", "unit = \"uV\"\nmethod"));
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     let outcome = minimizer.waveform(&ecg(&[1, 2, 3], 0), &mut batch);
     assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Unit)));
 }
@@ -99,7 +99,7 @@ fn a_kept_waveform_of_another_unit_does_not_leave() {
 #[test]
 fn the_heart_rate_leaves_in_place_of_the_ecg() {
     let mut minimizer = derive("");
-    let mut batch: Minimized<4096> = minimizer.batch();
+    let mut batch: Minimized<4096> = fresh(&minimizer);
     let counts = beats(30, 800);
     for (second, counts) in (0..).zip(counts.chunks(250)) {
         let outcome = minimizer.waveform(&ecg(counts, second * 1000), &mut batch);
@@ -120,7 +120,7 @@ fn the_heart_rate_leaves_in_place_of_the_ecg() {
 fn a_derived_rate_goes_through_the_methods_that_follow() {
     let more = ", { rate = { every = \"10s\", take = \"median\" } }, { round = 10 }";
     let mut minimizer = derive(more);
-    let mut batch: Minimized<4096> = minimizer.batch();
+    let mut batch: Minimized<4096> = fresh(&minimizer);
     let counts = beats(60, 800);
     for (second, counts) in (0..).zip(counts.chunks(250)) {
         minimizer.waveform(&ecg(counts, second * 1000), &mut batch).unwrap();
@@ -136,8 +136,8 @@ fn a_failed_derivation_changes_nothing() {
     let counts = beats(20, 700);
     let run = |batches: bool| {
         let mut minimizer = derive(", { on-change = 1 }");
-        let mut large: Minimized<4096> = minimizer.batch();
-        let mut small: Minimized<24> = minimizer.batch();
+        let mut large: Minimized<4096> = fresh(&minimizer);
+        let mut small: Minimized<24> = fresh(&minimizer);
         let (mut left, mut refused) = (Vec::new(), 0);
         for (at, counts) in (0..).zip(counts.chunks(500)) {
             let wave = ecg(counts, at * 2000);
@@ -149,7 +149,7 @@ fn a_failed_derivation_changes_nothing() {
             if minimizer.waveform(&wave, &mut small) == Err(Error::Full) {
                 assert_eq!((*minimizer.counters(), small.content().to_vec()), before);
                 left.extend(heart_rates(&small));
-                small.clear();
+                minimizer.renew(&mut small, &noon()).unwrap();
                 refused += 1;
                 minimizer.waveform(&wave, &mut small).unwrap();
             }
@@ -167,7 +167,7 @@ fn a_failed_derivation_changes_nothing() {
 #[test]
 fn what_is_no_ecg_is_refused_and_changes_nothing() {
     let mut minimizer = derive("");
-    let mut batch: Minimized<256> = minimizer.batch();
+    let mut batch: Minimized<256> = fresh(&minimizer);
     let pressure = Waveform { unit: Unit::MMHG, ..ecg(&[1, 2, 3], 0) };
     assert_eq!(minimizer.waveform(&pressure, &mut batch), Err(Error::WaveformUnit));
     let slow = Waveform { rate: Rate::hz(10).unwrap(), ..ecg(&[1, 2, 3], 0) };

@@ -64,9 +64,13 @@ impl Owner {
     }
 
     fn issue(&self, version: u64, id: &str) -> Vec<u8> {
+        self.issue_with(version, id, "")
+    }
+
+    fn issue_with(&self, version: u64, id: &str, rest: &str) -> Vec<u8> {
         let payload = from_toml(&format!(
             "format = 1\nid = \"{id}\"\nversion = {version}\nissued = 2026-11-23T12:00:00Z\n\
-             not-after = 2026-11-24T12:00:00Z\n"
+             not-after = 2026-11-24T12:00:00Z\n{rest}"
         ))
         .unwrap();
         self.sign(Kind::Policy, &payload)
@@ -85,7 +89,7 @@ fn accept(
     flash: &mut Flash,
 ) -> Result<u64, Error> {
     let mut scratch = [0; 512];
-    VerifiedPolicy::accept(statement, authorities, &now(unix), flash, &mut scratch)
+    VerifiedPolicy::accept(statement, authorities, "a", &now(unix), flash, &mut scratch)
         .map(|verified| verified.policy().version())
 }
 
@@ -100,7 +104,27 @@ fn versions_go_up_and_the_same_policy_may_come_again() {
     assert_eq!(accept(&owner.issue(5, "a"), &authorities, NOON, flash), Ok(5));
     let stored = flash.value.clone();
     assert_eq!(accept(&owner.issue(4, "a"), &authorities, NOON, flash), Err(Error::RolledBack));
-    assert_eq!(accept(&owner.issue(5, "b"), &authorities, NOON, flash), Err(Error::Equivocation));
+    let other = owner.issue_with(5, "a", "never = [\"MDC_TEMP\"]\n");
+    assert_eq!(accept(&other, &authorities, NOON, flash), Err(Error::Equivocation));
+    assert_eq!(flash.value, stored);
+}
+
+#[test]
+fn another_policy_of_the_same_authority_is_refused_and_not_stored() {
+    let owner = Owner::new();
+    let authorities = [owner.authority(Kind::Policy)];
+    let flash = &mut Flash::default();
+    for id in ["b", "aa", "A"] {
+        let refused = accept(&owner.issue(9, id), &authorities, NOON, flash);
+        assert_eq!(refused, Err(Error::OtherPolicy), "{id}");
+    }
+    assert_eq!(flash.value, None);
+    assert_eq!(accept(&owner.issue(3, "a"), &authorities, NOON, flash), Ok(3));
+    let stored = flash.value.clone();
+    for version in [2, 3, 9] {
+        let refused = accept(&owner.issue(version, "b"), &authorities, NOON, flash);
+        assert_eq!(refused, Err(Error::OtherPolicy), "{version}");
+    }
     assert_eq!(flash.value, stored);
 }
 
@@ -184,7 +208,8 @@ fn the_digest_is_that_of_the_payload() {
     let statement = owner.sign(Kind::Policy, &payload);
     let (mut scratch, flash) = ([0; 512], &mut Flash::default());
     let verified =
-        VerifiedPolicy::accept(&statement, &authorities, &now(NOON), flash, &mut scratch).unwrap();
+        VerifiedPolicy::accept(&statement, &authorities, "a", &now(NOON), flash, &mut scratch)
+            .unwrap();
     assert_eq!(verified.policy().payload(), payload);
     assert_eq!(verified.policy().digest(), Policy::decode(&payload).unwrap().digest());
 }
