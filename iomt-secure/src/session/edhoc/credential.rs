@@ -290,3 +290,72 @@ impl Thumbprint {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cbor;
+    use crate::identity;
+    use std::vec::Vec;
+
+    fn read(encoded: &[u8]) -> Result<Id<'_>, Error> {
+        let mut reader = Reader::new(encoded);
+        let id = Id::read(&mut reader)?;
+        assert!(reader.is_empty());
+        Ok(id)
+    }
+
+    #[test]
+    fn each_kind_comes_back_as_it_was_written() {
+        let (one, two) = ([7; 300], [8; 20]);
+        let sha = |short| Thumbprint { short, ..Thumbprint::short(&one) };
+        for (id, len) in [
+            (Id::Chain(Chain::new([&one[..]]).unwrap()), 3 + 303),
+            (Id::Chain(Chain::new([&one[..], &two]).unwrap()), 4 + 303 + 21),
+            (Id::Thumbprint(sha(true)), 14),
+            (Id::Thumbprint(sha(false)), 39),
+            (Id::Kid(Identifier::new(&[0x2b]).unwrap()), 1),
+            (Id::Kid(Identifier::new(&[1, 2, 3]).unwrap()), 4),
+        ] {
+            let mut out = [0; 512];
+            let mut buffer = Buffer::new(&mut out);
+            id.write(&mut buffer);
+            let written = buffer.finish().unwrap().to_vec();
+            assert_eq!(written.len(), len);
+            let mut again = [0; 512];
+            let mut buffer = Buffer::new(&mut again);
+            read(&written).unwrap().write(&mut buffer);
+            assert_eq!(buffer.finish().unwrap(), written);
+        }
+    }
+
+    #[test]
+    fn every_other_form_is_refused() {
+        let chain = |head: &[u8], count: usize| -> Vec<u8> {
+            let mut encoded = head.to_vec();
+            encoded.extend(b"\x41\x00".repeat(count));
+            encoded
+        };
+        let both = [b"\xa2\x18\x21\x41\x00\x18\x22\x82\x2e\x48".as_slice(), &[0; 8]].concat();
+        let kind = Error::CredentialKind;
+        for (encoded, error, fault) in [
+            (chain(b"\xa1\x18\x21\x81", 1), kind, "x5chain of one in an array"),
+            (chain(b"\xa1\x18\x21\x80", 0), kind, "x5chain of none"),
+            (
+                chain(b"\xa1\x18\x21\x85", 5),
+                Error::Identity(identity::Error::ChainLength),
+                "x5chain of five",
+            ),
+            (b"\xa1\x18\x21\x82\x41\x00\x61a".to_vec(), cbor::Error::Type.into(), "a text in it"),
+            (b"\xa1\x18\x22\x82\x2e\x41\x00".to_vec(), kind, "x5t of one byte"),
+            (b"\xa1\x18\x22\x82\x2d\x41\x00".to_vec(), kind, "x5t by another hash"),
+            (both, kind, "x5chain and x5t"),
+            (b"\xa0".to_vec(), kind, "nothing"),
+            (b"\xa1\x04\x41\x32".to_vec(), cbor::Error::UnknownKey.into(), "a kid in its map"),
+            (b"\xa1\x18\x23\x41\x00".to_vec(), kind, "x5u"),
+            (b"\x61a".to_vec(), cbor::Error::Type.into(), "a text"),
+        ] {
+            assert_eq!(read(&encoded).map(drop), Err(error), "{fault}");
+        }
+    }
+}
