@@ -13,6 +13,7 @@ pub mod csr;
 pub mod dev_ca;
 #[cfg(feature = "alloc")]
 pub mod enrolment;
+pub mod known;
 pub mod name;
 pub mod own;
 pub mod peer;
@@ -35,6 +36,7 @@ pub use chain::Chain;
 pub use csr::Csr;
 #[cfg(feature = "enrol")]
 pub use dev_ca::DevCa;
+pub use known::Known;
 pub use name::{Name, TrustDomain};
 pub use own::Identity;
 pub use peer::{Key, VerifiedPeer};

@@ -10,7 +10,7 @@ use super::suite::{Curve, Suite};
 use super::{Error, Method};
 use crate::cbor::{Encoded, Reader, Type};
 use crate::crypto::agreement;
-use crate::crypto::hash::sha256;
+use crate::crypto::hash::{Digest, sha256};
 use crate::identity::{Chain, Key, KeyAgreement, Pin, Signer, chain};
 use core::fmt;
 
@@ -257,8 +257,12 @@ impl Thumbprint {
 
     /// Whether it is that of `certificate`, in DER.
     pub(super) fn is_of(&self, certificate: &[u8]) -> bool {
-        let other = Self { hash: sha256(&[certificate]), short: self.short };
-        self.as_bytes() == other.as_bytes()
+        self.is(&sha256(&[certificate]))
+    }
+
+    /// Whether it is that of the certificate with this SHA-256.
+    pub(super) fn is(&self, fingerprint: &Digest) -> bool {
+        fingerprint.starts_with(self.as_bytes())
     }
 
     /// The hash, 8 or 32 bytes.

@@ -2,13 +2,15 @@
 
 use super::Error;
 use super::credential::{Body, Id};
-use crate::identity::{self, Anchors, Chain, Now, Pin, Usage, VerifiedPeer};
+use crate::crypto::hash::sha256;
+use crate::identity::{self, Anchors, Chain, Known, Now, Pin, Usage, VerifiedPeer};
 
 /// Whom this side believes, and at what time.
 #[derive(Clone, Copy, Debug)]
 pub struct Trust<'a> {
     certificates: Option<(Anchors<'a>, Now)>,
     chains: &'a [Chain<'a>],
+    known: &'a [Known<'a>],
     pins: &'a [Pin<'a>],
     #[cfg(test)]
     fixed: &'a [Fixed<'a>],
@@ -29,6 +31,7 @@ impl<'a> Trust<'a> {
         Self {
             certificates: None,
             chains: &[],
+            known: &[],
             pins: &[],
             #[cfg(test)]
             fixed: &[],
@@ -47,6 +50,14 @@ impl<'a> Trust<'a> {
     #[must_use]
     pub const fn with_chains(mut self, chains: &'a [Chain<'a>]) -> Self {
         self.chains = chains;
+        self
+    }
+
+    /// Knows these chains as well, which were verified before: under the same anchors, and until
+    /// they expire, they are not verified again.
+    #[must_use]
+    pub const fn with_known(mut self, known: &'a [Known<'a>]) -> Self {
+        self.known = known;
         self
     }
 
@@ -86,8 +97,23 @@ impl<'a> Trust<'a> {
             }
         }
         match id {
-            Id::Chain(chain) => self.verify(chain, usage),
+            Id::Chain(chain) => {
+                let known = self.known(|known| *known.fingerprint() == sha256(&[chain.leaf()]));
+                match known.and_then(|known| self.still_holds(known, usage)) {
+                    Some(peer) => Ok(Resolved { body: Body::Certificate(chain.leaf()), peer }),
+                    None => self.verify(chain, usage),
+                }
+            }
             Id::Thumbprint(thumbprint) => {
+                if let Some(known) = self.known(|known| thumbprint.is(known.fingerprint())) {
+                    return match self.still_holds(known, usage) {
+                        Some(peer) => {
+                            let body = Body::Certificate(known.chain().leaf());
+                            Ok(Resolved { body, peer })
+                        }
+                        None => self.verify(known.chain(), usage),
+                    };
+                }
                 let mut chains = self.chains.iter();
                 let chain = chains.find(|chain| thumbprint.is_of(chain.leaf()));
                 self.verify(chain.ok_or(Error::UnknownCredential)?, usage)
@@ -100,6 +126,15 @@ impl<'a> Trust<'a> {
                 Ok(Resolved { body: Body::Claims(pin.claims()), peer })
             }
         }
+    }
+
+    fn known(&self, is_it: impl FnMut(&&Known<'a>) -> bool) -> Option<&'a Known<'a>> {
+        self.known.iter().find(is_it)
+    }
+
+    fn still_holds(&self, known: &Known<'_>, usage: Usage) -> Option<VerifiedPeer> {
+        let (anchors, now) = self.certificates.as_ref()?;
+        known.peer(anchors, now, usage)
     }
 
     fn verify<'x>(&self, chain: &Chain<'x>, usage: Usage) -> Result<Resolved<'x>, Error> {

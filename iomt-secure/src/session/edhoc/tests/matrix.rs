@@ -1,7 +1,7 @@
 //! Both roles against each other: every method, suite and credential, and the bytes that they take.
 
 use super::world::{self, KINDS, Kind, Party, T0, World, at, between, id, run};
-use crate::identity::{self, Anchor, Anchors, Pin};
+use crate::identity::{self, Anchor, Anchors, Known, Pin, Usage};
 use crate::platform::os::OsRandom;
 use crate::session::Role;
 use crate::session::edhoc::{
@@ -277,4 +277,66 @@ fn a_buffer_that_is_too_small_is_told_and_left_empty() {
             assert_eq!(out, [0; 256]);
         }
     });
+}
+
+/// Chains that were verified before: used as long as that holds, and verified again after.
+#[test]
+fn what_was_verified_before_holds_until_it_expires_or_trust_changes() {
+    let (world, other) = (World::new(), World::new());
+    let (method, suite) = (Method::SignSign, Suite::Suite4);
+    let (i, r) = world.parties(method, suite);
+    let (anchor, other_anchor) = (world.anchor(), other.anchor());
+    let both = [anchor[0].clone(), other_anchor[0].clone()];
+    let anchors = Anchors::new(&anchor).unwrap();
+    let known = Known::verify(i.chain(), &anchors, &at(T0), Usage::ClientAuth).unwrap();
+    let holds = |anchors: &[Anchor<'_>], now, usage| {
+        known.peer(&Anchors::new(anchors).unwrap(), &now, usage).is_some()
+    };
+    assert!(holds(&anchor, at(T0), Usage::ClientAuth));
+    assert!(holds(&anchor, at(T0 + 1000), Usage::ClientAuth));
+    assert!(!holds(&anchor, at(T0 + 1001), Usage::ClientAuth));
+    assert!(!holds(&anchor, at(T0), Usage::ServerAuth));
+    assert!(!holds(&other_anchor, at(T0), Usage::ClientAuth));
+    assert!(!holds(&both, at(T0), Usage::ClientAuth));
+    // Verified on the time floor alone, it does not stand in for what a clock would say.
+    let floor = at(0);
+    assert_eq!(floor.basis(), identity::TimeBasis::Floor);
+    let undated = Known::verify(i.chain(), &anchors, &floor, Usage::ClientAuth).unwrap();
+    assert!(undated.peer(&anchors, &floor, Usage::ClientAuth).is_some());
+    assert!(undated.peer(&anchors, &at(T0), Usage::ClientAuth).is_none());
+    let stranger =
+        Known::verify(i.chain(), &Anchors::new(&other_anchor).unwrap(), &at(T0), Usage::ClientAuth);
+    assert_eq!(stranger.map(drop), Err(identity::Error::BadSignature));
+
+    let (knowns, r_chain) = ([known], [r.chain()]);
+    let r_trust = |anchors, now| {
+        Trust::none().with_anchors(Anchors::new(anchors).unwrap(), at(now)).with_known(&knowns)
+    };
+    let i_trust = Trust::none().with_anchors(anchors, at(T0)).with_chains(&r_chain);
+    for kind in [Kind::Chain, Kind::Thumbprint] {
+        for (trust, expected) in [
+            (r_trust(&anchor, T0), Ok(())),
+            (r_trust(&both, T0), Ok(())),
+            (r_trust(&anchor, T0 + 1001), Err(identity::Error::Expired)),
+            (r_trust(&other_anchor, T0), Err(identity::Error::BadSignature)),
+        ] {
+            let (own_i, own_r) = ([i.credential(kind)], [r.credential(Kind::Chain)]);
+            let (suites, methods) = ([suite], [method]);
+            let initiator = Initiator::new(method, &suites, &own_i, i_trust).unwrap();
+            let responder = Responder::new(&methods, &suites, &own_r, trust).unwrap();
+            let outcome = run(&initiator, &responder, suite, &[]).map(|run| {
+                assert_eq!(run.responder.peer().name(), &i.name);
+            });
+            assert_eq!(outcome, expected.map_err(Error::Identity), "{kind:?}");
+        }
+        // Known and of the right name, but shown by one who has not the key.
+        let thief = Party::new(&world.ca, "pump-0042", true, suite, 0x15);
+        let (own_i, own_r) = ([forged(&i, &thief, kind)], [r.credential(Kind::Chain)]);
+        let (suites, methods) = ([suite], [method]);
+        let initiator = Initiator::new(method, &suites, &own_i, i_trust).unwrap();
+        let trust = r_trust(&anchor, T0);
+        let responder = Responder::new(&methods, &suites, &own_r, trust).unwrap();
+        let refused = run(&initiator, &responder, suite, &[]).map(drop);
+        assert_eq!(refused, Err(Error::Proof), "{kind:?}");
+    }
 }
