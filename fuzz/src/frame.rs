@@ -6,7 +6,7 @@
 
 use crate::ward::{batch, good, minimizer, session};
 use crate::{Accepted, Seed};
-use iomt_secure::minimize::{Minimizer, Padding};
+use iomt_secure::minimize::{Minimizer, Purpose};
 use iomt_secure::telemetry::{Opener, Options, Received, Sealer, SessionId, Terms, open_link};
 use std::cell::RefCell;
 
@@ -58,7 +58,7 @@ pub fn property(data: &[u8]) -> Accepted {
         link.count += 1;
         let batch = batch(&mut link.minimizer, link.count, flags % 4);
         let mut out = [0; 512];
-        let len = good(link.sealer.seal(flags % 2, &batch, Padding::Padme, &mut out));
+        let len = good(link.sealer.seal(flags % 2, &batch, &mut out));
         let sealed = &out[..len];
         let mut altered = sealed.to_vec();
         altered.resize(len.max(mask.len()), 0);
@@ -74,6 +74,7 @@ pub fn property(data: &[u8]) -> Accepted {
             Received::Telemetry(received) => {
                 assert_eq!(received.content(), batch.content());
                 assert_eq!(received.policy(), batch.stamp().policy());
+                assert_eq!(received.purpose(), Purpose::Treatment);
                 assert_eq!(received.channel(), flags % 2);
             }
             other => panic!("telemetry was sealed, {other:?} was opened"),

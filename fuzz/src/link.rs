@@ -5,7 +5,7 @@
 
 use crate::ward::{batch, good, minimizer, session};
 use crate::{Accepted, Seed};
-use iomt_secure::minimize::{Minimizer, Padding};
+use iomt_secure::minimize::{Minimizer, Purpose};
 use iomt_secure::telemetry::{
     Acknowledgement, Error, KeyUpdate, Opener, Options, Received, Sealer, SessionId, Terms,
     open_link,
@@ -216,7 +216,7 @@ impl Ward {
         let value = u16::try_from(self.frames.len()).unwrap_or_default();
         let batch = batch(&mut self.minimizers[of], value, 1 + (choice as u8 >> 1) % 4);
         let mut out = vec![0xaa; room.unwrap_or(400)];
-        let result = sealer.seal(channel, &batch, Padding::Padme, &mut out);
+        let result = sealer.seal(channel, &batch, &mut out);
         let expected = match self.policy {
             None => Err(Error::NoPolicy),
             Some(policy) if policy != of => Err(Error::OtherPolicy),
@@ -300,7 +300,7 @@ impl Ward {
         match (&frame.content, received) {
             (Content::Batch { content, policy }, Received::Telemetry(batch)) => {
                 assert_eq!(batch.content(), content);
-                assert_eq!(batch.policy(), policy);
+                assert_eq!((batch.policy(), batch.purpose()), (policy, Purpose::Treatment));
                 let place = (batch.epoch(), batch.channel(), batch.number());
                 assert_eq!(place, (frame.epoch, frame.channel, frame.number));
                 self.batches += 1;

@@ -5,7 +5,7 @@
 mod chain;
 
 use iomt_secure::measurement::{Code, Decimal, Sample, Time, Unit};
-use iomt_secure::minimize::{Minimized, Outcome, Padding};
+use iomt_secure::minimize::{Minimized, Outcome};
 use iomt_secure::telemetry::Received;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -61,7 +61,7 @@ fn minimizing_sealing_and_opening_take_nothing() {
             let outcome = link.minimizer.sample(&unnamed, &mut batch);
             assert!(matches!(outcome, Ok(Outcome::Dropped(_))));
             if second % 8 == 7 {
-                let len = link.sealer.seal(0, &batch, Padding::None, &mut frame).unwrap();
+                let len = link.sealer.seal(0, &batch, &mut frame).unwrap();
                 match link.opener.open(&mut frame[..len]) {
                     Ok(Received::Telemetry(received)) => {
                         assert_eq!(received.content(), batch.content());
@@ -83,10 +83,10 @@ fn refusing_takes_nothing() {
     let mut frame = [0; 300];
     let count = taken(|| {
         for _ in 0..100 {
-            let len = link.sealer.seal(0, &batch, Padding::None, &mut frame).unwrap();
+            let len = link.sealer.seal(0, &batch, &mut frame).unwrap();
             frame[len - 1] ^= 1;
             assert!(link.opener.open(&mut frame[..len]).is_err());
-            assert!(link.sealer.seal(0, &batch, Padding::None, &mut frame[..20]).is_err());
+            assert!(link.sealer.seal(0, &batch, &mut frame[..20]).is_err());
         }
     });
     assert_eq!(count, 0);

@@ -2,7 +2,7 @@
 
 use super::{Peer, Slots};
 use crate::chain::{Link, link};
-use iomt_secure::minimize::{Minimized, Padding};
+use iomt_secure::minimize::Minimized;
 use iomt_secure::telemetry::Received;
 
 const ROOM: usize = 1100;
@@ -39,7 +39,7 @@ impl Peer for Frame {
 
     fn seal(&mut self) {
         for slot in &mut self.slots.slots {
-            let sealed = self.link.sealer.seal(0, &self.batch, Padding::None, slot);
+            let sealed = self.link.sealer.seal(0, &self.batch, slot);
             self.lengths.push(sealed.expect("sealing"));
         }
     }

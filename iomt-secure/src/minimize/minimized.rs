@@ -1,22 +1,30 @@
 //! What may leave: a batch that only a minimizer can fill.
 
-use super::Error;
+use super::{Error, Padding, Purpose};
 use crate::crypto::hash::Digest;
 use crate::measurement::codec::Encoder;
 use crate::measurement::{self, Sample, Waveform};
 use core::fmt;
 use zeroize::Zeroize;
 
-/// Which policy a batch was minimized under, and for whom.
+/// Which policy a batch was minimized under, for whom and for which purpose, and how its view wants
+/// it padded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
     policy: Digest,
     recipient: Digest,
+    purpose: Purpose,
+    padding: Padding,
 }
 
 impl Stamp {
-    pub(super) const fn new(policy: Digest, recipient: Digest) -> Self {
-        Self { policy, recipient }
+    pub(super) const fn new(
+        policy: Digest,
+        recipient: Digest,
+        purpose: Purpose,
+        padding: Padding,
+    ) -> Self {
+        Self { policy, recipient, purpose, padding }
     }
 
     /// The policy's digest.
@@ -29,6 +37,18 @@ impl Stamp {
     #[must_use]
     pub const fn recipient(&self) -> &Digest {
         &self.recipient
+    }
+
+    /// What the recipient gets it for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// How its frames are padded.
+    #[must_use]
+    pub const fn padding(&self) -> Padding {
+        self.padding
     }
 }
 
@@ -54,7 +74,8 @@ impl Stamp {
 /// # }
 /// ```
 /// ```compile_fail,E0624
-/// iomt_secure::minimize::Stamp::new([0; 32], [0; 32]);
+/// # use iomt_secure::minimize::{Padding, Purpose, Stamp};
+/// Stamp::new([0; 32], [0; 32], Purpose::Treatment, Padding::None);
 /// ```
 pub struct Minimized<const N: usize> {
     stamp: Stamp,

@@ -64,7 +64,7 @@ errors! {
         StoredVersion = 643, Platform, "the stored policy version cannot be read: provision the device again";
         OtherPolicy = 644, Authentication, "the policy has another id than the one provisioned: send the policy that was meant for this device";
         NoView = 650, Misuse, "no view of the policy is for this peer and purpose: nothing may leave";
-        OtherPlan = 651, Misuse, "the batch was made by a minimizer of another policy or recipient: make it with this one's batch()";
+        OtherPlan = 651, Misuse, "the batch was made by a minimizer of another policy, recipient or purpose: make it with this one's batch()";
         WaveformUnit = 652, Misuse, "a heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV";
     }
     from Measurement(crate::measurement::Error);

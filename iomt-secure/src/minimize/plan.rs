@@ -32,7 +32,6 @@ pub(super) const MAX_MEDIANS: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Plan<const R: usize> {
     stamp: Stamp,
-    padding: Padding,
     not_after: Option<u64>,
     /// The codes of the first `metrics` entries, ascending, then of the partitions.
     keys: [u32; R],
@@ -97,8 +96,7 @@ impl<const R: usize> Plan<R> {
         let view = view.ok_or(Error::NoView)?;
         let recipient = sha256(&[peer.name().as_str().as_bytes()]);
         let mut plan = Self {
-            stamp: Stamp::new(*policy.digest(), recipient),
-            padding: view.padding,
+            stamp: Stamp::new(*policy.digest(), recipient, purpose, view.padding),
             not_after: policy.not_after(),
             keys: [u32::MAX; R],
             entries: [Entry::EMPTY; R],
@@ -122,7 +120,7 @@ impl<const R: usize> Plan<R> {
     /// How its frames are padded.
     #[must_use]
     pub const fn padding(&self) -> Padding {
-        self.padding
+        self.stamp.padding()
     }
 
     /// The last second in which its policy holds, since 1970.

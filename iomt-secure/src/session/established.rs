@@ -103,12 +103,23 @@ impl Established {
 impl Established {
     /// Both ends of a session that no handshake has made, for the tests of the layers above.
     pub(crate) fn pair(aead: Aead, initiator: &str, responder: &str) -> (Self, Self) {
+        Self::pair_from([0x11, 0x22], aead, initiator, responder)
+    }
+
+    /// As [`Self::pair`], from secrets of these bytes.
+    #[cfg(test)]
+    pub(crate) fn pair_from(
+        [there, back]: [u8; 2],
+        aead: Aead,
+        initiator: &str,
+        responder: &str,
+    ) -> (Self, Self) {
         let key = crate::crypto::signature::PublicKey::Ed25519([0; 32]);
         let peer = |name| VerifiedPeer::made_up(crate::identity::Name::parse(name).unwrap(), key);
         let secret = |byte| Secret::take(&mut [byte; 32]);
         (
-            Self::new(peer(responder), Role::Initiator, aead, secret(0x11), secret(0x22)),
-            Self::new(peer(initiator), Role::Responder, aead, secret(0x22), secret(0x11)),
+            Self::new(peer(responder), Role::Initiator, aead, secret(there), secret(back)),
+            Self::new(peer(initiator), Role::Responder, aead, secret(back), secret(there)),
         )
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Error, Terms};
 use crate::cbor::{self, Reader, Writer};
+use crate::minimize::Purpose;
 
-/// Most bytes of a message: `[1, uint32, bool, 32 bytes]`.
-pub(super) const MAX: usize = 1 + 1 + 5 + 1 + 34;
+/// Most bytes of a message: `[1, uint32, bool, 32 bytes, text]`; the longest purpose has 11 letters.
+pub(super) const MAX: usize = 1 + 1 + 5 + 1 + 34 + 1 + 23;
 
 /// A control message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ impl Control {
                 writer.u64(1)?;
                 writer.u64((*epoch).into())?;
                 writer.bool(terms.padded)?;
-                writer.bytes(&terms.policy)
+                writer.bytes(&terms.policy)?;
+                writer.text(terms.purpose.code())
             }
             Self::Acknowledge { epoch } => {
                 writer.u64(2)?;
@@ -45,7 +47,9 @@ impl Control {
                         let epoch = array.required(Reader::u32)?;
                         let padded = array.required(Reader::bool)?;
                         let policy = *array.required(Reader::bytes_exact)?;
-                        Self::KeyUpdate { epoch, terms: Terms { policy, padded } }
+                        let purpose = Purpose::parse(array.required(Reader::text)?);
+                        let purpose = purpose.ok_or(cbor::Error::Range)?;
+                        Self::KeyUpdate { epoch, terms: Terms::new(policy, purpose, padded) }
                     }
                     2 => Self::Acknowledge { epoch: array.required(Reader::u32)? },
                     3 => Self::Close,

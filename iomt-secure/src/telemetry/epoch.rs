@@ -1,31 +1,45 @@
 //! Epochs: secrets, keys, nonces and the limits of a key's use.
 
 use super::Error;
-use crate::crypto::Secret;
 use crate::crypto::aead::{Aead, AeadKey, NONCE, TAG};
 use crate::crypto::hash::Digest;
 use crate::crypto::kdf::expand_label;
-use crate::minimize::{Padding, Plan};
+use crate::crypto::{self, Secret};
+use crate::minimize::{Padding, Plan, Purpose};
 
-/// What holds in an epoch: the policy that content is minimized under, and whether it is padded.
+/// What holds in an epoch: the policy that content is minimized under, the purpose that it is for, and
+/// whether it is padded.
+///
+/// Who seals has it from its [`Plan`], who opens from an authentic key update; there is no other way:
+///
+/// ```compile_fail,E0624
+/// # use iomt_secure::{minimize::Purpose, telemetry::Terms};
+/// Terms::new([0; 32], Purpose::Treatment, false);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
     pub(super) policy: Digest,
+    pub(super) purpose: Purpose,
     pub(super) padded: bool,
 }
 
 impl Terms {
-    /// Content is minimized under the policy with this digest; `padded` if a view in use asks for
-    /// padding, which costs every batch of the epoch one byte more.
-    #[must_use]
-    pub const fn new(policy: Digest, padded: bool) -> Self {
-        Self { policy, padded }
+    /// Content is minimized under the policy with this digest; `padded` if its view asks for padding,
+    /// which costs every batch of the epoch one byte more.
+    pub(super) const fn new(policy: Digest, purpose: Purpose, padded: bool) -> Self {
+        Self { policy, purpose, padded }
     }
 
     /// The policy's digest.
     #[must_use]
     pub const fn policy(&self) -> &Digest {
         &self.policy
+    }
+
+    /// What the recipient gets the content for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// Whether batches are padded.
@@ -37,7 +51,8 @@ impl Terms {
 
 impl<const R: usize> From<&Plan<R>> for Terms {
     fn from(plan: &Plan<R>) -> Self {
-        Self::new(*plan.stamp().policy(), plan.padding() != Padding::None)
+        let stamp = plan.stamp();
+        Self::new(*stamp.policy(), stamp.purpose(), stamp.padding() != Padding::None)
     }
 }
 
@@ -120,10 +135,34 @@ fn key<const N: usize>(secret: &Secret<32>) -> Result<Secret<N>, Error> {
     Ok(Secret::filled_by(|out| expand_label(secret, b"key", b"", out))?)
 }
 
-/// The next epoch's secret: RFC 8446 §7.2, with the policy's digest for context. Its predecessor
-/// cannot be found from it.
-pub(super) fn next_secret(secret: &Secret<32>, policy: &Digest) -> Result<Secret<32>, Error> {
-    Ok(Secret::filled_by(|out| expand_label(secret, b"traffic upd", policy, out))?)
+/// Room for the code of a purpose in the next secret's context.
+const MAX_PURPOSE: usize = 32;
+
+/// The next epoch's secret: RFC 8446 §7.2, with the policy's digest and the purpose's code for context.
+/// The digest's length is fixed, so that no two terms have one context. Its predecessor cannot be found
+/// from it.
+pub(super) fn next_secret(secret: &Secret<32>, terms: &Terms) -> Result<Secret<32>, Error> {
+    let mut context = [0; 32 + MAX_PURPOSE];
+    let (to_policy, rest) = context.split_at_mut(32);
+    to_policy.copy_from_slice(&terms.policy);
+    let purpose = terms.purpose.code().as_bytes();
+    let to_purpose = rest.get_mut(..purpose.len()).ok_or(crypto::Error::OutputLength)?;
+    to_purpose.copy_from_slice(purpose);
+    let context = context.get(..purpose.len().saturating_add(32)).unwrap_or_default();
+    Ok(Secret::filled_by(|out| expand_label(secret, b"traffic upd", context, out))?)
+}
+
+/// By what the two halves of a link know one another: 8 bytes from the secret that its receiving half
+/// begins with. They travel nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LinkTag([u8; 8]);
+
+impl LinkTag {
+    pub(super) fn new(receive: &Secret<32>) -> Result<Self, Error> {
+        let mut tag = [0; 8];
+        expand_label(receive, b"link", b"", &mut tag)?;
+        Ok(Self(tag))
+    }
 }
 
 /// How many frames one key may seal. For AES-GCM 2^24.5 (RFC 8446 §5.5); ChaCha20-Poly1305 has no limit

@@ -1,5 +1,6 @@
 //! From a session to its two directions.
 
+use super::epoch::LinkTag;
 use super::frame::SessionId;
 use super::{Error, Opener, Sealer};
 use crate::crypto::hash::sha256;
@@ -52,7 +53,8 @@ pub fn open_link<const C: usize>(
 ) -> Result<(Sealer<C>, Opener<C>), Error> {
     let (peer, _role, aead, send, receive) = established.into_parts();
     let recipient = sha256(&[peer.name().as_str().as_bytes()]);
-    let sealer = Sealer::new(aead, send, recipient, options.ordered, options.send_session)?;
-    let opener = Opener::new(aead, receive, options.ordered, options.receive_session)?;
+    let tag = LinkTag::new(&receive)?;
+    let sealer = Sealer::new(aead, send, recipient, tag, options.ordered, options.send_session)?;
+    let opener = Opener::new(aead, receive, tag, options.ordered, options.receive_session)?;
     Ok((sealer, opener))
 }

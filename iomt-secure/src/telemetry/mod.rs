@@ -5,9 +5,9 @@
 //!
 //! Each direction passes through *epochs*, each with a key of its own, which the one before it
 //! yields and then is wiped. Epoch 0 has no policy: nothing that a patient's data could be in can be sealed in
-//! it. A key update names a policy by its digest, and that digest is an input of the next epoch's
-//! key: who opens a frame knows under which policy its content was minimized, and who holds
-//! another policy in mind cannot open it at all.
+//! it. A key update names a policy by its digest and a purpose, and both are inputs of the next epoch's
+//! key: who opens a frame knows under which policy and for what its content was minimized, and who
+//! holds another policy or purpose in mind cannot open it at all.
 //!
 //! Bytes and vectors are in `docs/wire/frame.md`.
 
@@ -41,11 +41,12 @@ errors! {
         NoPolicy = 704, Misuse, "no policy is in force yet: measurements can be sealed after the first key update";
         OtherPolicy = 705, Misuse, "the batch was minimized under another policy than the one in force: update the key, or minimize again";
         OtherRecipient = 706, Misuse, "the batch was minimized for another recipient than this session's peer";
-        NotPadded = 707, Misuse, "the batch asks for padding and the epoch has none: say so in the key update";
+        NotPadded = 707, Misuse, "the batch asks for padding and the epoch has none: update the key on the terms of the batch's own plan";
         KeyUsedUp = 708, Capacity, "the key has sealed as many frames as it may: update it";
         UpdatePending = 709, Misuse, "another key update waits for its acknowledgement: repeat that one, or wait";
-        NoUpdate = 710, Misuse, "the acknowledgement is for no key update that is waiting";
+        NoUpdate = 710, Misuse, "the acknowledgement is for no key update that is waiting on this link, or the update is another link's";
         EpochsUsedUp = 711, Capacity, "the session has had as many epochs as it may: shake hands again";
+        OtherPurpose = 712, Misuse, "the batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";
         Truncated = 721, Peer, "the frame is shorter than its header and tag";

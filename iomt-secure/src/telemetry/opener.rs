@@ -1,7 +1,7 @@
 //! Opening: the other direction's frames.
 
 use super::control::Control;
-use super::epoch::{FORGERY_LIMIT, Keys, next_secret};
+use super::epoch::{FORGERY_LIMIT, Keys, LinkTag, next_secret};
 use super::frame::{Header, Kind, SessionId};
 use super::replay::{WINDOW, Window};
 use super::{Error, Terms, padding};
@@ -9,6 +9,7 @@ use crate::crypto::Secret;
 use crate::crypto::aead::{Aead, TAG};
 use crate::crypto::hash::Digest;
 use crate::measurement::codec::Decoder;
+use crate::minimize::Purpose;
 use core::fmt;
 
 /// What a frame held.
@@ -22,8 +23,9 @@ pub enum Received<'f> {
     /// A signed statement, which the one that it is for has yet to verify.
     Command(&'f [u8]),
     /// The peer's next epoch has begun or is about to. On a lossy link it waits for
-    /// [`Sealer::acknowledge`](super::Sealer::acknowledge); give it nothing if the policy is not one
-    /// that you know.
+    /// [`Sealer::acknowledge`](super::Sealer::acknowledge): acknowledge every update, as it is
+    /// authentic, or the peer can never seal under another policy again. If its policy or purpose is
+    /// not one that you expect, refuse the epoch's batches, or end the session.
     KeyUpdate(KeyUpdate),
     /// The peer knows of this side's next epoch: for
     /// [`Sealer::acknowledged`](super::Sealer::acknowledged).
@@ -32,11 +34,12 @@ pub enum Received<'f> {
     Close,
 }
 
-/// Measurements that a frame held, and the policy they were minimized under.
+/// Measurements that a frame held, the policy they were minimized under, and the purpose.
 #[derive(Clone, Copy)]
 pub struct Batch<'f> {
     content: &'f [u8],
     policy: Digest,
+    purpose: Purpose,
     epoch: u32,
     channel: u8,
     number: u64,
@@ -59,6 +62,12 @@ impl<'f> Batch<'f> {
     #[must_use]
     pub const fn policy(&self) -> &Digest {
         &self.policy
+    }
+
+    /// What the sender minimized it for: nothing else is it to be used for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// The epoch it was sealed in.
@@ -97,6 +106,7 @@ impl fmt::Debug for Batch<'_> {
 pub struct KeyUpdate {
     epoch: u32,
     terms: Terms,
+    pub(super) link: LinkTag,
 }
 
 impl KeyUpdate {
@@ -111,12 +121,19 @@ impl KeyUpdate {
     pub const fn policy(&self) -> &Digest {
         &self.terms.policy
     }
+
+    /// What its content is for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.terms.purpose
+    }
 }
 
 /// The proof that the peer has received a key update; only an [`Opener`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Acknowledgement {
     epoch: u32,
+    pub(super) link: LinkTag,
 }
 
 impl Acknowledgement {
@@ -140,6 +157,7 @@ pub struct Opener<const C: usize> {
     ordered: bool,
     closed: bool,
     session: SessionId,
+    tag: LinkTag,
     aead: Aead,
     /// The current epoch's secret, for the next one's.
     secret: Secret<32>,
@@ -169,12 +187,13 @@ impl<const C: usize> Opener<C> {
     pub(super) fn new(
         aead: Aead,
         secret: Secret<32>,
+        tag: LinkTag,
         ordered: bool,
         session: SessionId,
     ) -> Result<Self, Error> {
         let current = Reception::new(Keys::new(aead, &secret)?, 0, None);
         let (previous, accepted, closed) = (None, 0, false);
-        Ok(Self { current, previous, accepted, ordered, closed, session, aead, secret })
+        Ok(Self { current, previous, accepted, ordered, closed, session, tag, aead, secret })
     }
 
     /// What holds in the peer's current epoch; `None` in epoch 0.
@@ -197,6 +216,9 @@ impl<const C: usize> Opener<C> {
     }
 
     /// Wipes the previous epoch's key: its late frames are refused from now on.
+    ///
+    /// On a lossy link not before the first frame of the new epoch was opened: until then the peer may
+    /// not have the acknowledgement, and seals and repeats its update in the previous epoch.
     pub fn forget_previous(&mut self) {
         self.previous = None;
     }
@@ -269,9 +291,11 @@ impl<const C: usize> Opener<C> {
                 } else {
                     self.enter(epoch, terms)?;
                 }
-                Ok(Received::KeyUpdate(KeyUpdate { epoch, terms }))
+                Ok(Received::KeyUpdate(KeyUpdate { epoch, terms, link: self.tag }))
             }
-            Control::Acknowledge { epoch } => Ok(Received::Acknowledged(Acknowledgement { epoch })),
+            Control::Acknowledge { epoch } => {
+                Ok(Received::Acknowledged(Acknowledgement { epoch, link: self.tag }))
+            }
             Control::Close => {
                 self.closed = true;
                 Ok(Received::Close)
@@ -280,7 +304,7 @@ impl<const C: usize> Opener<C> {
     }
 
     fn enter(&mut self, epoch: u32, terms: Terms) -> Result<(), Error> {
-        let secret = next_secret(&self.secret, &terms.policy)?;
+        let secret = next_secret(&self.secret, &terms)?;
         let keys = Keys::new(self.aead, &secret)?;
         let old = core::mem::replace(&mut self.current, Reception::new(keys, epoch, Some(terms)));
         // An ordered link has no late frames: the old key is wiped here, with `old`.
@@ -318,8 +342,9 @@ impl<'f> Opened<'f> {
     ) -> Result<Batch<'f>, Error> {
         let terms = terms.ok_or(Error::PolicyMissing)?;
         let content = if terms.padded { padding::unpad(self.content)? } else { self.content };
-        let (policy, channel, number) = (terms.policy, header.channel, self.number);
-        Ok(Batch { content, policy, epoch, channel, number })
+        let (policy, purpose) = (terms.policy, terms.purpose);
+        let (channel, number) = (header.channel, self.number);
+        Ok(Batch { content, policy, purpose, epoch, channel, number })
     }
 }
 

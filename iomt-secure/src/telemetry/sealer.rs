@@ -1,7 +1,7 @@
 //! Sealing: one direction's frames.
 
 use super::control::{self, Control};
-use super::epoch::{Keys, RESERVED, next_secret, seal_limit};
+use super::epoch::{Keys, LinkTag, RESERVED, next_secret, seal_limit};
 use super::frame::{Header, Kind, Sequence, SessionId};
 use super::opener::{Acknowledgement, KeyUpdate};
 use super::{Command, Error, Terms, padding};
@@ -21,9 +21,9 @@ pub const MAX_CONTENT: usize = 16_384;
 /// Bytes that no policy has minimized do not compile:
 ///
 /// ```compile_fail,E0308
-/// # use iomt_secure::{minimize::Padding, telemetry::Sealer};
+/// # use iomt_secure::telemetry::Sealer;
 /// # fn leak(mut sealer: Sealer<1>, patient_data: &[u8], out: &mut [u8]) {
-/// let _ = sealer.seal::<64>(0, patient_data, Padding::None, out);
+/// let _ = sealer.seal::<64>(0, patient_data, out);
 /// # }
 /// ```
 ///
@@ -36,10 +36,8 @@ pub const MAX_CONTENT: usize = 16_384;
 /// # }
 /// ```
 /// ```compile_fail,E0624
-/// # use iomt_secure::{crypto::{Secret, aead::Aead}, telemetry::{Sealer, SessionId}};
-/// # fn forge(secret: Secret<32>) {
-/// let _ = Sealer::<1>::new(Aead::ChaCha20Poly1305, secret, [0; 32], true, SessionId::NONE);
-/// # }
+/// # use iomt_secure::telemetry::Sealer;
+/// let _ = Sealer::<1>::new;
 /// ```
 pub struct Sealer<const C: usize> {
     keys: Keys,
@@ -54,6 +52,7 @@ pub struct Sealer<const C: usize> {
     terms: Option<Terms>,
     pending: Option<Terms>,
     recipient: Digest,
+    tag: LinkTag,
     aead: Aead,
     secret: Secret<32>,
 }
@@ -63,6 +62,7 @@ impl<const C: usize> Sealer<C> {
         aead: Aead,
         secret: Secret<32>,
         recipient: Digest,
+        tag: LinkTag,
         ordered: bool,
         session: SessionId,
     ) -> Result<Self, Error> {
@@ -77,6 +77,7 @@ impl<const C: usize> Sealer<C> {
             terms: None,
             pending: None,
             recipient,
+            tag,
             aead,
             secret,
         })
@@ -94,21 +95,20 @@ impl<const C: usize> Sealer<C> {
         self.sealed >= self.limit >> 1
     }
 
-    /// Seals a batch as telemetry and returns the frame's length in `out`.
+    /// Seals a batch as telemetry, padded as its view says, and returns the frame's length in `out`.
     ///
     /// # Errors
     /// [`Error::NoPolicy`], [`Error::OtherPolicy`], [`Error::OtherRecipient`],
-    /// [`Error::NotPadded`], [`Error::Channel`], [`Error::KeyUsedUp`], [`Error::TooLong`],
+    /// [`Error::OtherPurpose`], [`Error::NotPadded`], [`Error::Channel`], [`Error::KeyUsedUp`], [`Error::TooLong`],
     /// [`Error::Capacity`].
     #[inline]
     pub fn seal<const N: usize>(
         &mut self,
         channel: u8,
         batch: &Minimized<N>,
-        padding: Padding,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        self.seal_batch(Kind::Telemetry, channel, batch, padding, out)
+        self.seal_batch(Kind::Telemetry, channel, batch, out)
     }
 
     /// Seals a batch as an event, which the receiver should not let wait.
@@ -119,10 +119,9 @@ impl<const C: usize> Sealer<C> {
         &mut self,
         channel: u8,
         batch: &Minimized<N>,
-        padding: Padding,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        self.seal_batch(Kind::Event, channel, batch, padding, out)
+        self.seal_batch(Kind::Event, channel, batch, out)
     }
 
     /// Seals a command, on channel 0.
@@ -162,8 +161,11 @@ impl<const C: usize> Sealer<C> {
     /// repeated changes nothing.
     ///
     /// # Errors
-    /// [`Error::NoUpdate`].
+    /// [`Error::NoUpdate`] if it is for no update that waits, or was received on another link.
     pub fn acknowledged(&mut self, acknowledgement: &Acknowledgement) -> Result<(), Error> {
+        if acknowledgement.link != self.tag {
+            return Err(Error::NoUpdate);
+        }
         let epoch = acknowledgement.epoch();
         if epoch == self.epoch && epoch > 0 {
             return Ok(());
@@ -175,11 +177,15 @@ impl<const C: usize> Sealer<C> {
         Ok(())
     }
 
-    /// Tells the peer that its key update was received. On an ordered link none is needed.
+    /// Tells the peer that its key update was received: every one that the link's own opener has
+    /// given out. On an ordered link none is needed.
     ///
     /// # Errors
-    /// [`Error::KeyUsedUp`], [`Error::Capacity`].
+    /// [`Error::NoUpdate`] if another link received it, [`Error::KeyUsedUp`], [`Error::Capacity`].
     pub fn acknowledge(&mut self, update: &KeyUpdate, out: &mut [u8]) -> Result<usize, Error> {
+        if update.link != self.tag {
+            return Err(Error::NoUpdate);
+        }
         self.seal_control(&Control::Acknowledge { epoch: update.epoch() }, out)
     }
 
@@ -197,16 +203,20 @@ impl<const C: usize> Sealer<C> {
         kind: Kind,
         channel: u8,
         batch: &Minimized<N>,
-        padding: Padding,
         out: &mut [u8],
     ) -> Result<usize, Error> {
         let terms = self.terms.as_ref().ok_or(Error::NoPolicy)?;
-        if batch.stamp().policy() != &terms.policy {
+        let stamp = batch.stamp();
+        if stamp.policy() != &terms.policy {
             return Err(Error::OtherPolicy);
         }
-        if batch.stamp().recipient() != &self.recipient {
+        if stamp.recipient() != &self.recipient {
             return Err(Error::OtherRecipient);
         }
+        if stamp.purpose() != terms.purpose {
+            return Err(Error::OtherPurpose);
+        }
+        let padding = stamp.padding();
         if !terms.padded && padding != Padding::None {
             return Err(Error::NotPadded);
         }
@@ -276,7 +286,7 @@ impl<const C: usize> Sealer<C> {
     }
 
     fn next(&self, terms: &Terms) -> Result<(Secret<32>, Keys), Error> {
-        let secret = next_secret(&self.secret, &terms.policy)?;
+        let secret = next_secret(&self.secret, terms)?;
         let keys = Keys::new(self.aead, &secret)?;
         Ok((secret, keys))
     }

@@ -142,8 +142,7 @@ impl Link {
         }
         // Padding may double what is in a batch, at most.
         let mut frame = vec![0; 2 * BATCH + MAX_OVERHEAD];
-        let padding = self.minimizer.plan().padding();
-        let length = self.sealer.seal(0, &self.batch, padding, &mut frame)?;
+        let length = self.sealer.seal(0, &self.batch, &mut frame)?;
         self.minimizer.renew(&mut self.batch, &now())?;
         frame.truncate(length);
         Ok(Some(frame))

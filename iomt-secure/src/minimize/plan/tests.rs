@@ -5,7 +5,7 @@ use super::super::{Error, Plan, Policy, Purpose, VerifiedPolicy};
 use super::{Found, MAX_MEDIANS};
 use crate::measurement::Code;
 use crate::minimize::policy::rule::{Action, Shape};
-use crate::minimize::policy::text;
+use crate::minimize::policy::{Padding, text};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use std::format;
@@ -158,7 +158,7 @@ fn the_view_with_the_most_specific_recipient_applies_alone() {
 }
 
 #[test]
-fn a_stamp_tells_policy_and_recipient() {
+fn a_stamp_tells_policy_recipient_purpose_and_padding() {
     let text = policy(&view(&metric("MDC_TEMP", "\"keep\"")));
     let payload = text::from_toml(&text).unwrap();
     let policy = Policy::decode(&payload).unwrap();
@@ -168,6 +168,7 @@ fn a_stamp_tells_policy_and_recipient() {
     };
     let one = stamp("spiffe://h/care/station/one");
     let two = stamp("spiffe://h/care/station/two");
+    assert_eq!((one.purpose(), one.padding()), (Purpose::Treatment, Padding::Padme));
     assert_eq!(one.policy(), policy.digest());
     assert_eq!(one.policy(), two.policy());
     assert_ne!(one.recipient(), two.recipient());

@@ -98,10 +98,10 @@ fn each_rule_of_the_header_refuses_by_its_fault() {
 fn a_frame_of_another_session_is_refused() {
     let (_, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::lossy(), false);
     let (mut own, mut sent_back) = ready(Aead::ChaCha20Poly1305, &Options::lossy(), false);
-    update(&mut own, &mut sent_back, &Terms::new([7; 32], false));
-    update(&mut own, &mut sent_back, &Terms::new(POLICY, false));
-    update(&mut own, &mut sent_back, &Terms::new(POLICY, false));
-    update(&mut own, &mut sent_back, &Terms::new(POLICY, false));
+    update(&mut own, &mut sent_back, &terms([7; 32], false));
+    update(&mut own, &mut sent_back, &terms(POLICY, false));
+    update(&mut own, &mut sent_back, &terms(POLICY, false));
+    update(&mut own, &mut sent_back, &terms(POLICY, false));
     // Epoch 5 looks like epoch 1 in the header; the keys differ.
     let stranger = seal(&mut own, 0, CONTENT);
     assert_eq!(open(&mut gateway, &stranger), Err(Error::Authentication));
@@ -171,7 +171,7 @@ fn a_failed_seal_changes_nothing() {
         device.sealer.seal_content(Kind::Telemetry, 0, CONTENT, None, &mut out),
         device.sealer.seal_content(Kind::Telemetry, 4, CONTENT, None, &mut out),
         device.sealer.seal_content(Kind::Telemetry, 0, &[0; MAX_CONTENT + 1], None, &mut out),
-        device.sealer.update_key(&Terms::new([9; 32], false), &mut out),
+        device.sealer.update_key(&terms([9; 32], false), &mut out),
     ];
     let reasons = [Error::Capacity, Error::Channel, Error::TooLong, Error::Capacity];
     assert_eq!(failed, reasons.map(Err));
@@ -232,13 +232,25 @@ fn authentic_and_malformed_is_told_and_changes_nothing() {
         (Kind::Control, b"\x82\x02\x18\x01", Error::Control),
         (Kind::Control, b"\x82\x01\x02", Error::Control),
         // An update to an epoch that does not follow, and one to the present epoch.
-        (Kind::Control, &[&b"\x84\x01\x03\xf4\x58\x20"[..], &POLICY].concat(), Error::Update),
-        (Kind::Control, &[&b"\x84\x01\x01\xf4\x58\x20"[..], &POLICY].concat(), Error::Update),
+        (Kind::Control, &key_update(3, b"eTREAT"), Error::Update),
+        (Kind::Control, &key_update(1, b"eTREAT"), Error::Update),
+        // A purpose that is none, in small letters, empty, missing, or not a text.
+        (Kind::Control, &key_update(2, b"eTREAD"), Error::Control),
+        (Kind::Control, &key_update(2, b"etreat"), Error::Control),
+        (Kind::Control, &key_update(2, b"\x60"), Error::Control),
+        (Kind::Control, &key_update(2, b""), Error::Control),
+        (Kind::Control, &key_update(2, b"ETREAT"), Error::Control),
+        (Kind::Control, &key_update(2, b"eTREAT\x00"), Error::Control),
     ] {
         let len = device.sealer.seal_content(kind, 0, content, None, &mut out).unwrap();
         assert_eq!(gateway.opener.open(&mut out[..len]).unwrap_err(), error, "{content:x?}");
         assert_eq!(gateway.opener.state(), before);
     }
+}
+
+/// A key update to `epoch` under [`POLICY`], and what stands for its purpose.
+fn key_update(epoch: u8, purpose: &[u8]) -> Vec<u8> {
+    [&[0x85, 1, epoch, 0xF4, 0x58, 0x20][..], &POLICY, purpose].concat()
 }
 
 #[test]

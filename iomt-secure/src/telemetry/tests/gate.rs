@@ -7,7 +7,7 @@ use crate::identity::{Name, Now, Signer, SoftwareSigner, TimeFloor, VerifiedPeer
 use crate::measurement::codec::Item;
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
 use crate::minimize::policy::text;
-use crate::minimize::{Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
+use crate::minimize::{Minimized, Minimizer, Plan, VerifiedPolicy};
 use crate::platform::{self, Clock, Reading, Slot, Storage};
 use crate::statement::{self, Authority, Kind as Statement, OVERHEAD};
 
@@ -42,11 +42,21 @@ fn now() -> Now {
 }
 
 fn toml(version: u8, recipient: &str, padding: &str) -> std::string::String {
-    std::format!(
-        "format = 1\nid = \"ward\"\nversion = {version}\nissued = 2026-11-23T12:00:00Z\n\
-         [[view]]\nrecipient = \"{recipient}\"\npurpose = \"TREAT\"\npadding = {padding}\n\
-         [[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nunit = \"%\"\nmethod = \"keep\"\n"
-    )
+    views(version, &[(recipient, Purpose::Treatment, padding)])
+}
+
+fn views(version: u8, views: &[(&str, Purpose, &str)]) -> std::string::String {
+    let head = std::format!(
+        "format = 1\nid = \"ward\"\nversion = {version}\nissued = 2026-11-23T12:00:00Z\n"
+    );
+    let view = |(recipient, purpose, padding): &(&str, Purpose, &str)| {
+        std::format!(
+            "[[view]]\nrecipient = \"{recipient}\"\npurpose = \"{purpose}\"\n\
+             padding = {padding}\n[[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nunit = \"%\"\n\
+             method = \"keep\"\n"
+        )
+    };
+    [head].into_iter().chain(views.iter().map(view)).collect()
 }
 
 struct Office {
@@ -70,6 +80,10 @@ impl Office {
     }
 
     fn minimizer(&self, toml: &str, recipient: &str) -> Minimizer<8> {
+        self.minimizer_for(Purpose::Treatment, toml, recipient)
+    }
+
+    fn minimizer_for(&self, purpose: Purpose, toml: &str, recipient: &str) -> Minimizer<8> {
         let signed = self.sign(toml);
         let mut scratch = vec![0; signed.len() + OVERHEAD];
         let mut storage = Memory::default();
@@ -84,7 +98,7 @@ impl Office {
         let name = Name::parse(recipient).unwrap();
         let key = PublicKey::Ed25519([0; 32]);
         let peer = VerifiedPeer::made_up(name, key);
-        Minimizer::new(Plan::compile(&policy.unwrap(), &peer, Purpose::Treatment, &now()).unwrap())
+        Minimizer::new(Plan::compile(&policy.unwrap(), &peer, purpose, &now()).unwrap())
     }
 }
 
@@ -105,20 +119,20 @@ fn a_sample_goes_the_whole_way_and_arrives_with_its_policy() {
     let batch = batch(&mut minimizer);
     let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
     let mut out = [0; 128];
-    let padding = minimizer.plan().padding();
-    assert_eq!(device.sealer.seal(0, &batch, padding, &mut out), Err(Error::NoPolicy));
+    assert_eq!(device.sealer.seal(0, &batch, &mut out), Err(Error::NoPolicy));
     update(&mut device, &mut gateway, &Terms::from(minimizer.plan()));
-    let event = device.sealer.seal_event(1, &batch, padding, &mut out).unwrap();
+    let event = device.sealer.seal_event(1, &batch, &mut out).unwrap();
     assert_eq!(event, 19 + 64);
     assert!(matches!(gateway.opener.open(&mut out[..event]), Ok(Received::Event(_))));
-    let len = device.sealer.seal(0, &batch, padding, &mut out).unwrap();
+    let len = device.sealer.seal(0, &batch, &mut out).unwrap();
     let Ok(Received::Telemetry(received)) = gateway.opener.open(&mut out[..len]) else { panic!() };
     assert_eq!(received.policy(), batch.stamp().policy());
+    assert_eq!(received.purpose(), Purpose::Treatment);
     assert_eq!(received.items().collect::<Vec<_>>(), [Ok(Item::Sample(spo2()))]);
 }
 
 #[test]
-fn a_batch_of_another_policy_recipient_or_padding_is_not_sealed() {
+fn a_batch_of_another_policy_recipient_purpose_or_padding_is_not_sealed() {
     let office = Office::new();
     let mut ours = office.minimizer(&toml(1, GATEWAY, "\"none\""), GATEWAY);
     let mut newer = office.minimizer(&toml(2, GATEWAY, "\"none\""), GATEWAY);
@@ -128,22 +142,44 @@ fn a_batch_of_another_policy_recipient_or_padding_is_not_sealed() {
     let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
     update(&mut device, &mut gateway, &Terms::from(ours.plan()));
     let mut out = [0xEE; 128];
-    let mut seal = |device: &mut End, batch: &Minimized<64>, padding| {
-        let sealed = device.sealer.seal(0, batch, padding, &mut out);
+    let mut seal = |device: &mut End, batch: &Minimized<64>| {
+        let sealed = device.sealer.seal(0, batch, &mut out);
         assert!(sealed.is_ok() || out.iter().all(|byte| *byte == 0xEE));
         out.fill(0xEE);
         sealed.map(drop)
     };
-    assert_eq!(seal(&mut device, &batch(&mut newer), Padding::None), Err(Error::OtherPolicy));
-    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::Padme), Err(Error::NotPadded));
-    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::None), Ok(()));
+    assert_eq!(seal(&mut device, &batch(&mut newer)), Err(Error::OtherPolicy));
+    assert_eq!(seal(&mut device, &batch(&mut ours)), Ok(()));
     // A new policy, a key update: now the old batch is the one that stays.
     update(&mut device, &mut gateway, &Terms::from(newer.plan()));
-    assert_eq!(seal(&mut device, &batch(&mut ours), Padding::None), Err(Error::OtherPolicy));
-    assert_eq!(seal(&mut device, &batch(&mut newer), Padding::None), Ok(()));
+    assert_eq!(seal(&mut device, &batch(&mut ours)), Err(Error::OtherPolicy));
+    assert_eq!(seal(&mut device, &batch(&mut newer)), Ok(()));
     update(&mut device, &mut gateway, &Terms::from(to_us.plan()));
-    assert_eq!(seal(&mut device, &batch(&mut to_care), Padding::None), Err(Error::OtherRecipient));
-    assert_eq!(seal(&mut device, &batch(&mut to_us), Padding::None), Ok(()));
+    assert_eq!(seal(&mut device, &batch(&mut to_care)), Err(Error::OtherRecipient));
+    assert_eq!(seal(&mut device, &batch(&mut to_us)), Ok(()));
+    // Two views for one recipient, who gets each purpose's data apart from the other's.
+    let both = views(
+        4,
+        &[(GATEWAY, Purpose::Treatment, "\"none\""), (GATEWAY, Purpose::Research, "\"none\"")],
+    );
+    let mut treatment = office.minimizer(&both, GATEWAY);
+    let mut research = office.minimizer_for(Purpose::Research, &both, GATEWAY);
+    update(&mut device, &mut gateway, &Terms::from(treatment.plan()));
+    assert_eq!(seal(&mut device, &batch(&mut research)), Err(Error::OtherPurpose));
+    assert_eq!(seal(&mut device, &batch(&mut treatment)), Ok(()));
+    update(&mut device, &mut gateway, &Terms::from(research.plan()));
+    assert_eq!(seal(&mut device, &batch(&mut treatment)), Err(Error::OtherPurpose));
+    assert_eq!(seal(&mut device, &batch(&mut research)), Ok(()));
+    // The terms of another recipient's plan, whose view asks for no padding.
+    let uneven = views(
+        5,
+        &[(GATEWAY, Purpose::Treatment, "\"padme\""), (care, Purpose::Treatment, "\"none\"")],
+    );
+    let mut padded = office.minimizer(&uneven, GATEWAY);
+    update(&mut device, &mut gateway, &Terms::from(office.minimizer(&uneven, care).plan()));
+    assert_eq!(seal(&mut device, &batch(&mut padded)), Err(Error::NotPadded));
+    update(&mut device, &mut gateway, &Terms::from(padded.plan()));
+    assert_eq!(seal(&mut device, &batch(&mut padded)), Ok(()));
 }
 
 #[test]

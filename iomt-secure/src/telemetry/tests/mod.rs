@@ -10,7 +10,7 @@ mod vectors;
 use super::*;
 use crate::crypto::aead::Aead;
 use crate::crypto::hash::Digest;
-use crate::minimize::Padding;
+use crate::minimize::{Padding, Purpose};
 use crate::session::Established;
 use std::vec;
 use std::vec::Vec;
@@ -28,17 +28,30 @@ pub(super) struct End {
 /// A device and a gateway, in epoch 0.
 pub(super) fn ends(aead: Aead, options: &Options) -> (End, End) {
     let (device, gateway) = Established::pair(aead, DEVICE, GATEWAY);
-    let end = |established| {
-        let (sealer, opener) = open_link(established, options).unwrap();
-        End { sealer, opener }
-    };
-    (end(device), end(gateway))
+    (end(device, options), end(gateway, options))
+}
+
+fn end(established: Established, options: &Options) -> End {
+    let (sealer, opener) = open_link(established, options).unwrap();
+    End { sealer, opener }
+}
+
+/// The same two on another lossy link, from other secrets.
+pub(super) fn other_ends() -> (End, End) {
+    let (device, gateway) =
+        Established::pair_from([0x33, 0x44], Aead::ChaCha20Poly1305, DEVICE, GATEWAY);
+    (end(device, &Options::lossy()), end(gateway, &Options::lossy()))
+}
+
+/// An epoch's terms, for treatment.
+pub(super) const fn terms(policy: Digest, padded: bool) -> Terms {
+    Terms::new(policy, Purpose::Treatment, padded)
 }
 
 /// A device that seals under [`POLICY`] in epoch 1, and its gateway.
 pub(super) fn ready(aead: Aead, options: &Options, padded: bool) -> (End, End) {
     let (mut device, mut gateway) = ends(aead, options);
-    update(&mut device, &mut gateway, &Terms::new(POLICY, padded));
+    update(&mut device, &mut gateway, &terms(POLICY, padded));
     (device, gateway)
 }
 

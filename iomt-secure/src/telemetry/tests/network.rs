@@ -113,8 +113,8 @@ impl World {
     fn update(&mut self) {
         let epoch = self.device.sealer.state().2;
         let mut bytes = vec![0; 128];
-        let terms = Terms::new(policy(epoch + 1), epoch % 2 == 1);
-        let len = self.device.sealer.update_key(&terms, &mut bytes).unwrap();
+        let next = terms(policy(epoch + 1), epoch % 2 == 1);
+        let len = self.device.sealer.update_key(&next, &mut bytes).unwrap();
         bytes.truncate(len);
         self.flying.push(Sent { bytes, batch: None, epoch });
     }

@@ -76,12 +76,13 @@ fn reference_open(
 fn vectors_of_the_document() {
     let batch = hex::decode(BATCH).unwrap();
     let secret = [0x11; 32];
-    let next: [u8; 32] = expand_label(&secret, "traffic upd", &POLICY);
+    let context = [&POLICY[..], b"TREAT"].concat();
+    let next: [u8; 32] = expand_label(&secret, "traffic upd", &context);
     let mut out = [0; 128];
 
     let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
-    let len = device.sealer.update_key(&Terms::new(POLICY, false), &mut out).unwrap();
-    let message = [&[0x84, 1, 1, 0xF4, 0x58, 0x20][..], &POLICY].concat();
+    let len = device.sealer.update_key(&terms(POLICY, false), &mut out).unwrap();
+    let message = [&[0x85, 1, 1, 0xF4, 0x58, 0x20][..], &POLICY, b"eTREAT"].concat();
     assert_eq!(reference_open(&secret, &[], 0, &out[..len]), (3, 0, message));
     check("Ordered, epoch 0: key update", &out[..len]);
     assert!(matches!(gateway.opener.open(&mut out[..len]), Ok(Received::KeyUpdate(_))));
