@@ -270,15 +270,17 @@ impl<'a> Extensions<'a> {
         let mut found = None;
         while !names.is_finished() {
             let any = names.decode::<AnyRef<'a>>().map_err(malformed)?;
-            match any.tag().number().value() {
-                6 => {
-                    // X509-SVID §2: exactly one URI.
-                    if found.replace(any.value()).is_some() {
-                        return Err(Error::NameMany);
-                    }
+            // RFC 5280 §4.2.1.6, implicit tags. The number alone would let tags of other classes
+            // and forms pass that webpki and others read as something else.
+            let tag = any.tag();
+            if tag == context(6, false) {
+                // uniformResourceIdentifier; X509-SVID §2: exactly one.
+                if found.replace(any.value()).is_some() {
+                    return Err(Error::NameMany);
                 }
-                0 => (),
-                _ => return Err(Error::NameOther),
+            } else if tag != context(0, true) {
+                // All but otherName, as IEEE 802.1AR's hardware module name is one.
+                return Err(Error::NameOther);
             }
         }
         let uri = found.ok_or(Error::NameMissing)?;

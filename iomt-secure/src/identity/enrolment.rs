@@ -18,7 +18,7 @@
 use super::{Anchors, Csr, Error, Name, Now, OwnedChain, Usage, verify};
 use crate::crypto::hash::{Digest, sha256};
 use crate::crypto::signature::PublicKey;
-use crate::platform::{Slot, Storage};
+use crate::platform::{self, Slot, Storage};
 use alloc::vec;
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
@@ -47,7 +47,7 @@ impl Enrolment {
     /// `anchors`, for at least one of the two uses.
     ///
     /// # Errors
-    /// [`Error::KeyMismatch`], [`Error::NameMismatch`], and those of [`verify`].
+    /// [`Error::KeyMismatch`], [`Error::NameMismatch`], and those of [`verify()`].
     pub fn accept(
         &self,
         chain: OwnedChain,
@@ -118,15 +118,22 @@ impl Stored {
     }
 
     fn encode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut record = Zeroizing::new(Vec::with_capacity(MAX_RECORD));
+        let parts =
+            || core::iter::once(self.key_reference.as_slice()).chain(self.chain.certificates());
+        let len = parts()
+            .fold(1_usize, |sum, part| sum.saturating_add(part.len()).saturating_add(LENGTH));
+        if len > MAX_RECORD {
+            return Err(Error::Record);
+        }
+        // All at once: a vector that grows leaves what it held, a key perhaps, unwiped behind.
+        let mut record = Zeroizing::new(Vec::with_capacity(len));
         record.push(VERSION);
-        let parts = core::iter::once(self.key_reference.as_slice());
-        for part in parts.chain(self.chain.certificates()) {
+        for part in parts() {
             let len = u16::try_from(part.len()).map_err(|_| Error::Record)?;
             record.extend_from_slice(&len.to_be_bytes());
             record.extend_from_slice(part);
         }
-        if record.len() > MAX_RECORD { Err(Error::Record) } else { Ok(record) }
+        Ok(record)
     }
 
     fn decode(record: &[u8]) -> Result<Self, Error> {
@@ -152,10 +159,13 @@ impl Stored {
 
     fn load(slot: Slot, storage: &mut impl Storage) -> Result<Option<Self>, Error> {
         let mut buffer = Zeroizing::new(vec![0; MAX_RECORD]);
-        match storage.load(slot, &mut buffer)? {
+        match storage.load(slot, &mut buffer) {
             // An emptied slot is a slot without identity: storage has no other way to clear one.
-            None | Some(0) => Ok(None),
-            Some(len) => Self::decode(buffer.get(..len).ok_or(Error::Record)?).map(Some),
+            Ok(None | Some(0)) => Ok(None),
+            // No identity is that long.
+            Err(platform::Error::StorageCapacity) => Err(Error::Record),
+            Err(error) => Err(error.into()),
+            Ok(Some(len)) => Self::decode(buffer.get(..len).ok_or(Error::Record)?).map(Some),
         }
     }
 }
@@ -171,11 +181,17 @@ pub fn in_use(storage: &mut impl Storage) -> Result<Option<Stored>, Error> {
 /// The identity that has not worked yet.
 ///
 /// # Errors
-/// As for [`in_use`]; [`discard`] mends a pending record that is no identity.
+/// The storage's own; [`Error::Record`] if what is stored as pending is not an identity, which
+/// [`discard`] mends. A damaged record of the identity in use is not reported here.
 pub fn pending(storage: &mut impl Storage) -> Result<Option<Stored>, Error> {
     let Some(new) = Stored::load(Slot::IDENTITY_PENDING, storage)? else { return Ok(None) };
     // The power went between the two writes of `commit`: it is in use already.
-    let same = in_use(storage)?.is_some_and(|old| old.fingerprint() == new.fingerprint());
+    let same = match in_use(storage) {
+        Ok(old) => old.is_some_and(|old| old.fingerprint() == new.fingerprint()),
+        // A damaged record is not this identity, and must not hide the one that mends it.
+        Err(Error::Record) => false,
+        Err(error) => return Err(error),
+    };
     Ok((!same).then_some(new))
 }
 
@@ -242,6 +258,8 @@ impl Worked {
 }
 
 const VERSION: u8 = 1;
+/// What stands before each part.
+const LENGTH: usize = 2;
 
 #[cfg(all(test, feature = "enrol"))]
 mod tests;

@@ -87,7 +87,7 @@ errors! {
         TrustDomain = 236, Authentication, "the issuing root is not trusted for the name's trust domain";
 
         NoAnchors = 240, Misuse, "there are no trust anchors: configure at least one root";
-        TimeFloor = 241, Platform, "the stored time floor is not 8 bytes: storage is failing or was written to from outside";
+        TimeFloor = 241, Platform, "the stored time floor is not 8 bytes or is absurdly late: storage is failing or was written to from outside; provision its slot anew";
         KeyMismatch = 242, Misuse, "the certificate is not for this key: pair each certificate with the key that was in its request";
         Possession = 243, Authentication, "the request is not signed with the key in it: have it made by the device that holds the key";
         Pem = 244, Peer, "the text is not the PEM that RFC 7468 prescribes, or holds another kind of object";

@@ -5,8 +5,13 @@
 //!   persisted and never goes back;
 //! - notAfter is held against the floor, or against the clock where that is reliable;
 //! - notBefore is held only against a reliable clock;
-//! - a forward jump is capped at [`MAX_JUMP`], so that one wrong time cannot expire every
-//!   certificate in the ward at once;
+//! - a forward jump is capped at [`MAX_JUMP`] **per call**, so that one wrong time cannot expire
+//!   every certificate in the ward at once. Capped jumps add up: who may state the time as often as
+//!   they like can move the floor to [`LATEST`]. Take authenticated time only from an authority that
+//!   the device's policy names for it, such as the policy authority, never from any verified peer;
+//! - no floor is later than [`LATEST`], and one that is stored as later is refused. The floor does
+//!   not go back by itself: a false one that is too far ahead is mended by writing the slot
+//!   [`Slot::TIME_FLOOR`] anew, as when the device was provisioned;
 //! - what was decided without a clock says so: [`TimeBasis::Floor`], in [`super::VerifiedPeer`].
 
 use super::Error;
@@ -25,6 +30,10 @@ pub const BUILD: u64 = match option_env!("SOURCE_DATE_EPOCH") {
     Some(text) => later(decimal(text), RELEASE),
     None => RELEASE,
 };
+
+/// The latest floor that is believed, in seconds since 1970: 50 years after [`BUILD`], and never
+/// past the last date that a certificate can state, 9999-12-31T23:59:59Z.
+pub const LATEST: u64 = earlier(BUILD.saturating_add(50 * 31_557_600), 253_402_300_799);
 
 /// What a verification's idea of time rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,14 +97,18 @@ impl TimeFloor {
     /// The later of this floor and the one that was stored.
     ///
     /// # Errors
-    /// The storage's own; [`Error::TimeFloor`] if what is stored is not a time floor. The device
-    /// may then go on from [`TimeFloor::build`], but should report it: storage is failing, or
-    /// someone wrote to it.
+    /// The storage's own; [`Error::TimeFloor`] if what is stored is not a time floor, or is later
+    /// than both [`LATEST`] and this one. The device may then go on from [`TimeFloor::build`], but
+    /// should report it: storage is failing, or someone wrote to it.
     pub fn load(self, storage: &mut impl Storage) -> Result<Self, Error> {
         let mut bytes = [0; 8];
         match storage.load(Slot::TIME_FLOOR, &mut bytes)? {
             None => Ok(self),
-            Some(8) => Ok(Self { unix: later(u64::from_be_bytes(bytes), self.unix) }),
+            Some(8) => match u64::from_be_bytes(bytes) {
+                // Eight bytes of erased flash would expire everything for ever.
+                unix if unix > self.bound() => Err(Error::TimeFloor),
+                unix => Ok(Self { unix: later(unix, self.unix) }),
+            },
             Some(_) => Err(Error::TimeFloor),
         }
     }
@@ -120,8 +133,12 @@ impl TimeFloor {
         }
     }
 
-    /// Moves the floor towards `authenticated`, a time in seconds since 1970 that a verified peer
-    /// stated in a session or a signed statement, by at most [`MAX_JUMP`]; stores it first.
+    /// Moves the floor towards `authenticated`, a time in seconds since 1970, by at most
+    /// [`MAX_JUMP`] and not past [`LATEST`]; stores it first.
+    ///
+    /// The time must come, authenticated, from someone whom the device is to believe about the time,
+    /// such as the authority that signs its policies: calls add up, so the cap bounds one wrong
+    /// time and not a peer that states many.
     ///
     /// # Errors
     /// The storage's own; the floor is then unchanged.
@@ -133,7 +150,7 @@ impl TimeFloor {
         if authenticated <= self.unix {
             return Ok(Advance::None);
         }
-        let limit = self.unix.saturating_add(MAX_JUMP);
+        let limit = earlier(self.unix.saturating_add(MAX_JUMP), self.bound());
         let (unix, advance) = if authenticated > limit {
             (limit, Advance::Capped)
         } else {
@@ -142,6 +159,11 @@ impl TimeFloor {
         storage.store(Slot::TIME_FLOOR, &unix.to_be_bytes())?;
         self.unix = unix;
         Ok(advance)
+    }
+
+    /// How far a floor may go; firmware that is built later than [`LATEST`] says so itself.
+    const fn bound(self) -> u64 {
+        later(LATEST, self.unix)
     }
 }
 
@@ -152,13 +174,17 @@ pub enum Advance {
     None,
     /// The floor is now that time.
     Full,
-    /// The floor moved by [`MAX_JUMP`] only. To be logged: the device was off for long, or the
-    /// time is false.
+    /// The floor moved by [`MAX_JUMP`] only, or only to [`LATEST`]. To be logged: the device was off
+    /// for long, or the time is false.
     Capped,
 }
 
 const fn later(a: u64, b: u64) -> u64 {
     if a > b { a } else { b }
+}
+
+const fn earlier(a: u64, b: u64) -> u64 {
+    if a < b { a } else { b }
 }
 
 /// Evaluated when the crate is compiled: there, overflow and a panic are compile errors.
@@ -256,6 +282,35 @@ mod tests {
         let mut memory = Memory::<1, 8>::new();
         memory.store(Slot::TIME_FLOOR, &[1; 7]).unwrap();
         assert_eq!(TimeFloor::build().load(&mut memory), Err(Error::TimeFloor));
+    }
+
+    #[test]
+    fn a_stored_floor_that_is_absurd_is_refused_and_changes_nothing() {
+        let mut memory = Memory::<1, 8>::new();
+        for absurd in [u64::MAX, 253_402_300_800, LATEST + 1] {
+            memory.store(Slot::TIME_FLOOR, &absurd.to_be_bytes()).unwrap();
+            assert_eq!(TimeFloor::build().load(&mut memory), Err(Error::TimeFloor), "{absurd}");
+        }
+        memory.store(Slot::TIME_FLOOR, &LATEST.to_be_bytes()).unwrap();
+        assert_eq!(TimeFloor::build().load(&mut memory).unwrap().unix(), LATEST);
+        // Provisioned anew, the device is as before.
+        memory.store(Slot::TIME_FLOOR, &BUILD.to_be_bytes()).unwrap();
+        assert_eq!(TimeFloor::build().load(&mut memory), Ok(TimeFloor::build()));
+    }
+
+    #[test]
+    fn capped_jumps_add_up_to_the_latest_floor_and_no_farther() {
+        let mut memory = Memory::<1, 8>::new();
+        let mut floor = TimeFloor::build();
+        let mut calls = 0;
+        while floor.unix() < LATEST {
+            assert_eq!(floor.advance(u64::MAX, &mut memory), Ok(Advance::Capped));
+            calls += 1;
+        }
+        assert_eq!(calls, (LATEST - BUILD).div_ceil(MAX_JUMP));
+        assert_eq!(floor.advance(u64::MAX, &mut memory), Ok(Advance::Capped));
+        assert_eq!(floor.unix(), LATEST);
+        assert_eq!(TimeFloor::build().load(&mut memory), Ok(floor), "what it wrote, it reads");
     }
 
     #[test]

@@ -33,18 +33,20 @@ impl Clock for SystemClock {
 /// Storage in a directory, one file a slot.
 ///
 /// A value is written to a second file, which is synced and then renamed over the first; the
-/// directory is synced last. One process uses the directory at a time.
+/// directory is synced last. The second file is always a new one: one that a power cut left behind
+/// is removed before the next write to its slot, and a link in its place is not followed. One
+/// process uses the directory at a time.
 #[derive(Clone, Debug)]
 pub struct FileStorage {
     directory: PathBuf,
 }
 
 impl FileStorage {
-    /// Uses `directory`, and makes it if it is not there. On Unix only its owner can then read it:
-    /// it may hold a private key.
+    /// Uses `directory`, and makes it if it is not there. On Unix nobody but its owner may read or
+    /// write it (mode 0700): it may hold a private key.
     ///
     /// # Errors
-    /// [`Error::Storage`] if it cannot be made.
+    /// [`Error::Storage`] if it cannot be made, or if it is there and is open to others.
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, Error> {
         let directory = directory.into();
         let mut builder = fs::DirBuilder::new();
@@ -52,6 +54,14 @@ impl FileStorage {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&directory).map_err(|_| Error::Storage)?;
+        #[cfg(unix)]
+        {
+            let metadata = fs::metadata(&directory).map_err(|_| Error::Storage)?;
+            let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+            if mode & 0o077 != 0 {
+                return Err(Error::Storage);
+            }
+        }
         Ok(Self { directory })
     }
 
@@ -90,13 +100,27 @@ impl Storage for FileStorage {
 
     fn store(&mut self, slot: Slot, value: &[u8]) -> Result<(), Error> {
         let (next, last) = (self.path(slot, ".next"), self.path(slot, ""));
-        replace(&self.directory, &next, &last, value).map_err(|_| Error::Storage)
+        remove(&next).map_err(|_| Error::Storage)?;
+        replace(&self.directory, &next, &last, value).map_err(|_| {
+            // Half a key, perhaps. If this fails too, the next write tries again.
+            let _ = remove(&next);
+            Error::Storage
+        })
+    }
+}
+
+/// Removes a file or link, if it is there.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
 fn replace(directory: &Path, next: &Path, last: &Path, value: &[u8]) -> std::io::Result<()> {
     let mut options = File::options();
-    options.write(true).create(true).truncate(true);
+    // O_EXCL: not a file that is open elsewhere or has another mode, and not through a link.
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(next)?;
@@ -188,5 +212,59 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&scratch.0), 0o700);
         assert_eq!(mode(&storage.path(Slot::IDENTITY, "")), 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_is_open_to_others_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::new("others");
+        fs::create_dir(&scratch.0).unwrap();
+        let open = |mode| {
+            fs::set_permissions(&scratch.0, fs::Permissions::from_mode(mode)).unwrap();
+            FileStorage::open(&scratch.0).map(|_| ())
+        };
+        for mode in [0o755, 0o740, 0o720, 0o710, 0o704, 0o702, 0o701, 0o777] {
+            assert_eq!(open(mode), Err(Error::Storage), "{mode:o}");
+        }
+        assert_eq!(open(0o700), Ok(()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_second_file_is_new_and_no_link_is_followed() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::new("links");
+        let mut storage = FileStorage::open(&scratch.0).unwrap();
+        let slot = Slot::IDENTITY_PENDING;
+        let (next, last) = (storage.path(slot, ".next"), storage.path(slot, ""));
+        let victim = scratch.0.join("victim");
+        fs::write(&victim, b"untouched").unwrap();
+
+        std::os::unix::fs::symlink(&victim, &next).unwrap();
+        storage.store(slot, b"key").unwrap();
+        assert_eq!(fs::read(&victim).unwrap(), b"untouched");
+        assert!(fs::symlink_metadata(&last).unwrap().is_file());
+
+        // Left behind, with another mode and a second name.
+        fs::write(&next, b"half a key").unwrap();
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::hard_link(&next, scratch.0.join("second")).unwrap();
+        storage.store(slot, b"new").unwrap();
+        assert_eq!(fs::read(scratch.0.join("second")).unwrap(), b"half a key");
+        assert_eq!(fs::read(&last).unwrap(), b"new");
+        assert_eq!(fs::metadata(&last).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(!next.exists());
+    }
+
+    /// What was written is removed when it cannot take the value's place.
+    #[test]
+    fn a_write_that_fails_leaves_no_key_behind() {
+        let scratch = Scratch::new("behind");
+        let mut storage = FileStorage::open(&scratch.0).unwrap();
+        let slot = Slot::IDENTITY_PENDING;
+        fs::create_dir(storage.path(slot, "")).unwrap();
+        assert_eq!(storage.store(slot, b"key"), Err(Error::Storage));
+        assert!(!storage.path(slot, ".next").exists());
     }
 }

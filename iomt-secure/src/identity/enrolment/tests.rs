@@ -195,3 +195,61 @@ fn a_damaged_record_is_named_and_costs_nothing() {
     discard(&mut flash).unwrap();
     assert!(pending(&mut flash).unwrap().is_none());
 }
+
+/// The mirror image: the identity in use is damaged, and the pending one is whole.
+#[test]
+fn a_damaged_record_in_use_does_not_hide_the_pending_identity() {
+    let hospital = Hospital::new();
+    let (mut flash, _) = hospital.device();
+    let mut record = [0; 4096];
+    let len = flash.load(Slot::IDENTITY, &mut record).unwrap().unwrap();
+    for damaged in [&record[..1], &record[..len / 2], &record[..len - 1], &record[1..len]] {
+        let mut flash = flash.clone();
+        flash.store(Slot::IDENTITY, damaged).unwrap();
+        assert_eq!(next(&mut flash).map(|_| ()), Err(Error::Record), "neither is an identity");
+        let (candidate, key) = hospital.enrol();
+        candidate.store(&key.to_der().unwrap(), &mut flash).unwrap();
+        assert_eq!(in_use(&mut flash).map(|_| ()), Err(Error::Record), "still reported");
+        let new = session(&next(&mut flash).unwrap().unwrap());
+        commit(&new, &mut flash).unwrap();
+        assert_eq!(in_use(&mut flash).unwrap().unwrap().fingerprint(), *new.own());
+        assert!(pending(&mut flash).unwrap().is_none());
+    }
+    // A record that no identity can be, whose storage does not fit the buffer.
+    struct Long(Flash);
+    impl Storage for Long {
+        fn load(&mut self, slot: Slot, out: &mut [u8]) -> Result<Option<usize>, platform::Error> {
+            match slot {
+                Slot::IDENTITY => Err(platform::Error::StorageCapacity),
+                _ => self.0.load(slot, out),
+            }
+        }
+
+        fn store(&mut self, slot: Slot, value: &[u8]) -> Result<(), platform::Error> {
+            self.0.store(slot, value)
+        }
+    }
+    let (candidate, key) = hospital.enrol();
+    candidate.store(&key.to_der().unwrap(), &mut flash).unwrap();
+    assert!(next(&mut Long(flash)).unwrap().is_some());
+}
+
+#[test]
+fn a_record_is_made_in_one_piece_or_not_at_all() {
+    let (candidate, _) = Hospital::new().enrol();
+    let stored = |len| Stored {
+        key_reference: Zeroizing::new(vec![7; len]),
+        chain: candidate.chain.clone(),
+    };
+    let rest = stored(0).encode().unwrap().len();
+    for len in [1, 100, MAX_RECORD - rest] {
+        let record = stored(len).encode().unwrap();
+        assert_eq!((record.len(), record.capacity()), (rest + len, rest + len), "it never grew");
+    }
+    assert_eq!(stored(MAX_RECORD - rest + 1).encode().map(|_| ()), Err(Error::Record));
+    let mut flash = Flash::new();
+    let before = flash.clone();
+    let too_long = vec![7; MAX_RECORD - rest + 1];
+    assert_eq!(candidate.store(&too_long, &mut flash), Err(Error::Record));
+    assert!(flash == before, "a failed call writes nothing");
+}

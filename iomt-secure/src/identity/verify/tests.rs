@@ -351,6 +351,28 @@ fn a_hardware_module_name_may_stand_beside_the_uri() {
     assert_eq!(leaf(&alone), Err(Error::NameMissing));
 }
 
+/// RFC 5280 §4.2.1.6: a URI is [6] primitive, an otherName [0] constructed.
+#[test]
+fn a_general_name_whose_number_fits_but_not_its_class_or_form() {
+    let length = u8::try_from(NAME.len()).unwrap();
+    // OBJECT IDENTIFIER, application 6, context-specific 6 constructed, private 6.
+    for tag in [0x06, 0x46, 0xa6, 0xc6] {
+        let result = patched(&[0x86, length, b's', b'p'], &[tag, length, b's', b'p'], 1);
+        assert_eq!(result, Err(Error::NameOther), "{tag:#04x}");
+    }
+    let recipe = Recipe { other_name: true, ..Recipe::default() };
+    let root = Root::new("root");
+    let good = root.issue(&recipe);
+    let id: &[u8] = &[6, 8, 0x2b, 6, 1, 5, 5, 7, 8, 4];
+    let at = good.windows(id.len()).position(|part| part == id).unwrap() - 2;
+    assert_eq!(good[at], 0xa0);
+    for tag in [0x80, 0x40, 0x60, 0xc0, 0xe0] {
+        let mut der = good.clone();
+        der[at] = tag;
+        assert_eq!(judge(&[&der], &root, &NOW), Err(Error::NameOther), "{tag:#04x}");
+    }
+}
+
 #[test]
 fn a_uri_that_is_no_name() {
     for (uri, error) in [
