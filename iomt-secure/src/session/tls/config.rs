@@ -101,6 +101,9 @@ impl Config {
         config.enable_sni = false;
         config.enable_early_data = false;
         config.resumption = Resumption::disabled();
+        // RFC 8879, which another crate of the build could switch on in rustls.
+        config.cert_compressors = Vec::new();
+        config.cert_decompressors = Vec::new();
         // It appears nowhere: SNI is off and the verifier goes by the certificate's URI.
         let nobody = ServerName::try_from("iomt-secure.invalid").map_err(|_| Error::Tls)?;
         let connection = ClientConnection::new(Arc::new(config), nobody).map_err(|_| Error::Tls)?;
@@ -119,6 +122,8 @@ impl Config {
         config.send_tls13_tickets = 0;
         config.max_tls13_tickets = 0;
         config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.cert_compressors = Vec::new();
+        config.cert_decompressors = Vec::new();
         let connection = ServerConnection::new(Arc::new(config)).map_err(|_| Error::Tls)?;
         Ok((connection, findings))
     }

@@ -2,7 +2,7 @@
 //!
 //! rustls with `aws-lc-rs` does the protocol; this module decides what it may do:
 //! - TLS 1.3 alone; X25519MLKEM768, then X25519, then P-256; ALPN `iomt-secure/1` on both sides;
-//! - both sides show a certificate, and [`crate::identity::verify`] judges it, at the time that
+//! - both sides show a certificate, and [`crate::identity::verify()`] judges it, at the time that
 //!   the caller's time floor gives, never at rustls's; the peer's name is the certificate's URI;
 //! - no session ticket, no resumption, no early data, no SNI, no key log.
 //!

@@ -11,7 +11,8 @@ use crate::session::Error;
 use crate::session::tls::{Config, Initiator, MAX_HANDSHAKE, Progress, Responder};
 use rcgen::{ExtendedKeyUsagePurpose, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, ClientConnection};
+use rustls::{ClientConfig, ClientConnection, ServerConnection};
+use std::io::Write;
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -326,6 +327,64 @@ fn alpn_is_required() {
     assert_eq!(against(client, &gateway), Err(Error::Protocol));
     let client = foreign_client(&ca, &[b"h2"], certificate());
     assert_eq!(against(client, &gateway), Err(Error::Protocol));
+}
+
+/// What the initiator makes of a responder that ends the handshake by `end`; on success, what it
+/// sends after that.
+fn confirmed_by(end: impl FnOnce(&mut ServerConnection)) -> Result<Vec<u8>, Error> {
+    let ca = Ca::new("root");
+    let (mut server, _) = ca.endpoint(&leaf(GATEWAY)).server(floor(T0)).unwrap();
+    let mut initiator = Initiator::new(&ca.endpoint(&leaf(DEVICE)), floor(T0)).unwrap();
+    let mut end = Some(end);
+    let mut input = Vec::new();
+    loop {
+        let mut output = Vec::new();
+        initiator = match initiator.process(&input, &mut output) {
+            Ok(Progress::Ongoing(initiator, taken)) => {
+                input.drain(..taken);
+                initiator
+            }
+            Ok(Progress::Established(_, taken)) => {
+                assert_eq!(taken, input.len());
+                return Ok(output);
+            }
+            Err(refused) => return Err(refused.error()),
+        };
+        let mut output = &output[..];
+        while !output.is_empty() {
+            server.read_tls(&mut output).unwrap();
+            server.process_new_packets().unwrap();
+        }
+        if !server.is_handshaking() {
+            end.take().expect("the initiator waits on")(&mut server);
+        }
+        while server.wants_write() {
+            server.write_tls(&mut input).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_key_confirmation_is_one_octet_and_no_other() {
+    let says = |octets: &'static [u8]| {
+        confirmed_by(|server| server.writer().write_all(octets).unwrap()).map(|_| ())
+    };
+    assert_eq!(says(&[1]), Ok(()));
+    assert_eq!(says(&[0]), Err(Error::Confirmation));
+    assert_eq!(says(&[2]), Err(Error::Confirmation));
+    assert_eq!(says(&[1, 1]), Err(Error::Confirmation));
+    assert_eq!(confirmed_by(|server| server.send_close_notify()), Err(Error::Closed));
+}
+
+/// The initiator's Finished is the last of its direction: what it sent behind that would be taken
+/// for a frame.
+#[test]
+fn a_key_update_before_the_confirmation_is_not_answered() {
+    let sent = confirmed_by(|server| {
+        server.refresh_traffic_keys().unwrap();
+        server.writer().write_all(&[1]).unwrap();
+    });
+    assert_eq!(sent, Ok(Vec::new()));
 }
 
 #[test]

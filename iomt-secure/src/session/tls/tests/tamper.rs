@@ -48,10 +48,7 @@ fn a_flipped_bit_anywhere_ends_the_handshake() {
     let records = control.records;
     let mut reasons = std::collections::BTreeMap::new();
     for (target, (from_initiator, record)) in records.iter().enumerate() {
-        // Every byte of the short records and of all headers; of the long ones every 29th.
-        let positions =
-            (0..record.len()).filter(|at| record.len() < 64 || *at < 12 || at % 29 == 0);
-        for at in positions {
+        for at in 0..record.len() {
             let (run, ignored) = attempt(target, at, 1 << (at % 8));
             let established =
                 [matches!(run.initiator, Side::Done(_)), matches!(run.responder, Side::Done(_))];
