@@ -45,7 +45,8 @@ macro_rules! errors {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Error {
-            $( #[doc = $text] $variant, )*
+            // As code: a message may have signs that Markdown or HTML would read.
+            $( #[doc = concat!("Number ", $code, ": `", $text, "`.")] $variant, )*
             $( #[doc = concat!("Passed on from [`", stringify!($inner), "`].")] $wrap($inner), )*
         }
 

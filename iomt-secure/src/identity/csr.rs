@@ -19,7 +19,7 @@ impl Csr {
     /// Reads one DER request and checks its signature, key and name.
     ///
     /// # Errors
-    /// [`Error::Possession`] if the signature is not by the key in it; else those of [`super::verify`]
+    /// [`Error::Possession`] if the signature is not by the key in it; else those of [`super::verify()`]
     /// by the rule that is broken.
     pub fn verify(der: &[u8]) -> Result<Self, Error> {
         let mut outer = open(der)?;

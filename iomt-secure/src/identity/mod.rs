@@ -9,7 +9,7 @@ mod algorithms;
 mod certificate;
 pub mod chain;
 pub mod csr;
-#[cfg(feature = "enrol")]
+#[cfg(any(feature = "trial-ca", all(test, feature = "enrol")))]
 pub mod dev_ca;
 #[cfg(feature = "alloc")]
 pub mod enrolment;
@@ -34,7 +34,7 @@ pub mod verify;
 pub use agreement::{KeyAgreement, SoftwareAgreement};
 pub use chain::Chain;
 pub use csr::Csr;
-#[cfg(feature = "enrol")]
+#[cfg(any(feature = "trial-ca", all(test, feature = "enrol")))]
 pub use dev_ca::DevCa;
 pub use known::Known;
 pub use name::{Name, TrustDomain};

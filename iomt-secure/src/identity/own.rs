@@ -8,7 +8,7 @@ use crate::platform;
 
 /// An own chain whose first certificate is known to be for the signer's key.
 ///
-/// Whether others will believe the chain is theirs to decide; [`super::verify`] tells what this
+/// Whether others will believe the chain is theirs to decide; [`super::verify()`] tells what this
 /// crate would say.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity<'a, S> {
@@ -22,7 +22,7 @@ impl<'a, S: Signer> Identity<'a, S> {
     /// Joins `chain`, the device's own certificate first, and the `signer` that holds its key.
     ///
     /// # Errors
-    /// [`Error::KeyMismatch`] if the certificate is for another key; one of [`super::verify`]'s
+    /// [`Error::KeyMismatch`] if the certificate is for another key; one of [`super::verify()`]'s
     /// for what is wrong with the certificate itself.
     pub fn new(chain: Chain<'a>, signer: S) -> Result<Self, Error> {
         let certificate = Certificate::parse(chain.leaf())?;

@@ -70,7 +70,7 @@ impl TrustStore {
         self.0.is_empty()
     }
 
-    /// The roots, for [`verify`].
+    /// The roots, for [`verify()`].
     ///
     /// # Errors
     /// [`Error::NoAnchors`] if there are none.
@@ -78,10 +78,10 @@ impl TrustStore {
         Anchors::new(&self.0)
     }
 
-    /// [`verify`] against these roots.
+    /// [`verify()`] against these roots.
     ///
     /// # Errors
-    /// [`Error::NoAnchors`] and those of [`verify`].
+    /// [`Error::NoAnchors`] and those of [`verify()`].
     pub fn verify(
         &self,
         chain: &Chain<'_>,

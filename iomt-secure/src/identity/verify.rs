@@ -7,7 +7,7 @@
 //!   not a search;
 //! - the **leaf** rules read the device's name and bind it to the root's trust domain.
 //!
-//! Revocation lists belong into [`attempt`], where webpki takes them.
+//! Revocation lists belong into `attempt`, where webpki takes them.
 
 use super::Error;
 use super::algorithms::ALL;
@@ -123,8 +123,9 @@ pub(in crate::identity) fn path<'a>(
     let ders = certificates.ders();
     let mut reason = Error::UnknownIssuer;
     for anchor in anchors.all().iter().filter(|anchor| admit(anchor)) {
-        // The path ends at any certificate that names this anchor as its issuer; what the peer
-        // sent above it, such as the root itself, is not looked at.
+        // The path ends at any certificate that names this anchor as its issuer. What the peer
+        // sent above it, such as the root itself, must have parsed and stand in order, but its
+        // signature, dates and role are not looked at.
         let ends = certificates.list.iter().flatten().zip(1..);
         for (_, len) in ends.filter(|(last, _)| last.issuer == anchor.root().subject.as_ref()) {
             match attempt(certificates, &ders, len, anchor, now, usage) {

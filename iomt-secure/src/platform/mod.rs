@@ -2,7 +2,7 @@
 //!
 //! The core never reaches for an operating system. Each of these is the caller's, and a failing
 //! one is an error that stops what needed it; nothing is replaced silently. Adapters for hosts
-//! with an operating system are in [`os`] (feature `std`).
+//! with an operating system are in `platform::os` (feature `std`).
 
 pub mod memory;
 #[cfg(feature = "std")]
