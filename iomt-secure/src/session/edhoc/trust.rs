@@ -12,12 +12,12 @@ pub struct Trust<'a> {
     chains: &'a [Chain<'a>],
     known: &'a [Known<'a>],
     pins: &'a [Pin<'a>],
-    #[cfg(test)]
+    #[cfg(all(test, feature = "aes-ccm", feature = "aes-gcm"))]
     fixed: &'a [Fixed<'a>],
 }
 
 /// A credential that tests believe as it is: the RFC's traces have certificates without names.
-#[cfg(test)]
+#[cfg(all(test, feature = "aes-ccm", feature = "aes-gcm"))]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fixed<'a> {
     pub(super) certificate: &'a [u8],
@@ -33,7 +33,7 @@ impl<'a> Trust<'a> {
             chains: &[],
             known: &[],
             pins: &[],
-            #[cfg(test)]
+            #[cfg(all(test, feature = "aes-ccm", feature = "aes-gcm"))]
             fixed: &[],
         }
     }
@@ -76,7 +76,7 @@ impl<'a> Trust<'a> {
         Ok(self)
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, feature = "aes-ccm", feature = "aes-gcm"))]
     pub(super) const fn fixed(fixed: &'a [Fixed<'a>]) -> Self {
         Self { fixed, ..Self::none() }
     }
@@ -86,7 +86,7 @@ impl<'a> Trust<'a> {
     where
         'a: 'x,
     {
-        #[cfg(test)]
+        #[cfg(all(test, feature = "aes-ccm", feature = "aes-gcm"))]
         if let Id::Thumbprint(thumbprint) = id {
             let mut fixed = self.fixed.iter();
             if let Some(fixed) = fixed.find(|fixed| thumbprint.is_of(fixed.certificate)) {
