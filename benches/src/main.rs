@@ -6,6 +6,7 @@ mod allocations;
 mod alone;
 #[path = "../../iomt-secure/tests/chain/mod.rs"]
 mod chain;
+mod handshakes;
 mod peers;
 mod report;
 mod timing;
@@ -19,7 +20,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// Bytes of plaintext for sealing and opening.
 const SIZES: [usize; 4] = [16, 64, 256, 1024];
 
-const WORKS: [&str; 4] = ["seal", "open", "minimize", "qrs"];
+const WORKS: [&str; 5] = ["seal", "open", "minimize", "qrs", "handshake"];
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -45,6 +46,9 @@ fn main() -> ExitCode {
         if arguments.wants(work) {
             alone(work, works(), &mut report);
         }
+    }
+    if arguments.wants("handshake") {
+        handshakes(&mut report);
     }
     report.print();
     match arguments.json.map(|path| report.write(&path)) {
@@ -75,8 +79,26 @@ fn seal_and_open(bytes: usize, arguments: &Arguments, report: &mut Report) {
 /// Measures work without peers, for one sample. It has no size: its bytes are 0.
 fn alone(work: &'static str, mut works: Vec<timing::Work>, report: &mut Report) {
     works.iter_mut().for_each(allocations::none);
-    for (ns, measured) in timing::each(&mut works).into_iter().zip(&works) {
+    for (ns, measured) in timing::each(&mut works, timing::MANY).into_iter().zip(&works) {
         report.add(Row { work, bytes: 0, who: measured.who, ns, allocations: 0.0 });
+    }
+}
+
+/// Measures whole handshakes. Their bytes are what both sides send.
+fn handshakes(report: &mut Report) {
+    let mut all = handshakes::all();
+    let costs: Vec<_> = all.iter_mut().map(handshakes::cost).collect();
+    let mut works: Vec<_> = all.into_iter().map(timing::Work::from).collect();
+    let times = timing::each(&mut works, timing::FEW);
+    for ((measured, ns), cost) in works.iter().zip(times).zip(costs) {
+        let handshakes::Cost { bytes, allocations } = cost;
+        report.add(Row {
+            work: "handshake",
+            bytes,
+            who: measured.who,
+            ns,
+            allocations: allocations as f64,
+        });
     }
 }
 

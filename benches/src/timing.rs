@@ -9,7 +9,10 @@ use std::time::Instant;
 pub(crate) const BATCH: usize = 32;
 
 const WARM_UP: usize = 50;
-const ROUNDS: usize = 2000;
+/// Rounds for what takes microseconds.
+pub(crate) const MANY: usize = 2000;
+/// Rounds for what takes a millisecond.
+pub(crate) const FEW: usize = 500;
 
 /// Nanoseconds for one message.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +28,10 @@ pub(crate) struct Work {
     pub(crate) turn: Box<dyn FnMut()>,
 }
 
-/// Nanoseconds for one unit of each work, all in turn.
-pub(crate) fn each(works: &mut [Work]) -> Vec<f64> {
-    let mut times = vec![Vec::with_capacity(ROUNDS); works.len()];
-    for round in 0..WARM_UP + ROUNDS {
+/// Nanoseconds for one unit of each work, all in turn, over so many rounds.
+pub(crate) fn each(works: &mut [Work], rounds: usize) -> Vec<f64> {
+    let mut times = vec![Vec::with_capacity(rounds); works.len()];
+    for round in 0..WARM_UP + rounds {
         for turn in 0..works.len() {
             let at = (round + turn) % works.len();
             let Work { turn, units, .. } = &mut works[at];
@@ -43,9 +46,9 @@ pub(crate) fn each(works: &mut [Work]) -> Vec<f64> {
 
 /// Measures all peers, in turn, at the size that they were made for.
 pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
-    let mut seal = vec![Vec::with_capacity(ROUNDS); peers.len()];
+    let mut seal = vec![Vec::with_capacity(MANY); peers.len()];
     let mut open = seal.clone();
-    for round in 0..WARM_UP + ROUNDS {
+    for round in 0..WARM_UP + MANY {
         for turn in 0..peers.len() {
             let at = (round + turn) % peers.len();
             let peer = &mut peers[at];

@@ -1,6 +1,7 @@
 //! The rustls record layer: two real connections in memory, one record for each message.
 
 use super::{Peer, Slots};
+use crate::handshakes;
 use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 use std::io::{Read as _, Write as _};
@@ -46,24 +47,7 @@ impl Record {
         let name = ServerName::try_from("localhost").expect("a name");
         let mut client = ClientConnection::new(Arc::new(client), name).expect("a client");
         let mut server = ServerConnection::new(Arc::new(server)).expect("a server");
-        while client.is_handshaking() || server.is_handshaking() || server.wants_write() {
-            let mut flight = Vec::new();
-            while client.wants_write() {
-                client.write_tls(&mut flight).expect("client to server");
-            }
-            feed(&flight, |bytes| {
-                server.read_tls(bytes).expect("server reads");
-                server.process_new_packets().expect("server agrees");
-            });
-            flight.clear();
-            while server.wants_write() {
-                server.write_tls(&mut flight).expect("server to client");
-            }
-            feed(&flight, |bytes| {
-                client.read_tls(bytes).expect("client reads");
-                client.process_new_packets().expect("client agrees");
-            });
-        }
+        handshakes::rustls::connect(&mut client, &mut server, &mut Vec::new());
         Self {
             client,
             server,
@@ -72,12 +56,6 @@ impl Record {
             plaintext: vec![0x5a; bytes],
             out: vec![0; bytes],
         }
-    }
-}
-
-fn feed(mut flight: &[u8], mut read: impl FnMut(&mut &[u8])) {
-    while !flight.is_empty() {
-        read(&mut flight);
     }
 }
 
