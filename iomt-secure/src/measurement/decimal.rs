@@ -7,6 +7,7 @@
 use super::Error;
 use core::cmp::Ordering;
 use core::fmt;
+use zeroize::Zeroize;
 
 /// Largest absolute mantissa of a number; what lies above marks the special values.
 pub const MAX_MANTISSA: i32 = 8_388_605;
@@ -183,6 +184,12 @@ impl Decimal {
             value = value.checked_div(10)?;
             exponent = exponent.checked_add(1)?;
         }
+    }
+
+    /// Overwrites it with zero, in a way that is not optimized out.
+    pub(crate) fn wipe(&mut self) {
+        self.mantissa.zeroize();
+        self.exponent.zeroize();
     }
 
     /// The order of two values as numbers, exactly; infinities lie outside all numbers, and NaN,

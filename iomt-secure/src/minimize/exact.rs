@@ -12,18 +12,36 @@ pub(super) struct Exact {
     numerator: i64,
     denominator: u32,
     exponent: i8,
+    /// The exponent with which it leaves if nothing makes it coarser: of a mean one digit more, also
+    /// where that is a 0, so that the digits do not tell how many values there were.
+    told: i8,
 }
 
 impl Exact {
     /// A finite value; `None` for a special one.
     pub(super) fn new(value: Decimal) -> Option<Self> {
         let (mantissa, exponent) = value.number()?;
-        Some(Self { numerator: mantissa.into(), denominator: 1, exponent })
+        Some(Self { numerator: mantissa.into(), denominator: 1, exponent, told: exponent })
     }
 
     /// `sum` × 10^`exponent` / `count`; `None` for a count of 0.
     pub(super) fn mean(sum: i64, exponent: i8, count: u32) -> Option<Self> {
-        (count > 0).then_some(Self { numerator: sum, denominator: count, exponent })
+        let told = exponent.checked_sub(1).unwrap_or(exponent);
+        (count > 0).then_some(Self { numerator: sum, denominator: count, exponent, told })
+    }
+
+    /// A number of things.
+    pub(super) fn count(count: u32) -> Self {
+        Self { numerator: count.into(), denominator: 1, exponent: 0, told: 0 }
+    }
+
+    /// `end` in place of this value, and with its digits where they can hold it, so that they do not
+    /// tell that it is not the value itself.
+    pub(super) fn replaced_by(&self, end: Decimal) -> Option<Self> {
+        let (mantissa, exponent) = end.number()?;
+        let finest = self.told.min(exponent);
+        let fine = rescale(mantissa.into(), exponent, finest);
+        Self::new(fine.and_then(|fine| settle(fine, finest)).unwrap_or(end))
     }
 
     /// The order of the exact values; `None` if `other` is special.
@@ -43,29 +61,39 @@ impl Exact {
 
     /// The greatest `origin` + k × `width` not above the value.
     pub(super) fn floor(&self, width: Decimal, origin: Decimal) -> Option<Decimal> {
-        let (from, from_exponent) = origin.number()?;
+        let (origin, origin_exponent) = origin.number()?;
+        let origin = i128::from(origin);
         // Value − origin over one exponent, then whole widths of it, then back.
-        let exponent = self.exponent.min(from_exponent);
+        let exponent = self.exponent.min(origin_exponent);
         let mine = rescale(self.numerator.into(), self.exponent, exponent)?;
-        let from = rescale(from.into(), from_exponent, exponent)?;
+        let from = rescale(origin, origin_exponent, exponent)?;
         let numerator = mine.checked_sub(product(from, self.denominator.into())?)?;
         let (width, width_exponent) = width.number()?;
         let width = i128::from(width);
         let divisor = product(width, self.denominator.into())?;
         let count = divide((numerator, exponent), (divisor, width_exponent), floor)?;
-        let finest = exponent.min(width_exponent);
+        // The digits are the policy's alone: those of the value would tell what it was.
+        let finest = width_exponent.min(origin_exponent);
         let offset = rescale(product(count, width)?, width_exponent, finest)?;
-        settle(offset.checked_add(rescale(from, exponent, finest)?)?, finest)
+        settle(offset.checked_add(rescale(origin, origin_exponent, finest)?)?, finest)
     }
 
-    /// The value as a decimal. A fraction keeps one digit more than what it was made of.
+    /// The value as a decimal. A mean keeps one digit more than what it was made of, or as many as
+    /// there is room for, rounded once, half to even.
     pub(super) fn settle(&self) -> Option<Decimal> {
-        if self.denominator == 1 {
+        if self.denominator == 1 && self.told == self.exponent {
             return settle(self.numerator.into(), self.exponent);
         }
-        let exponent = self.exponent.checked_sub(1).unwrap_or(self.exponent);
-        let numerator = rescale(self.numerator.into(), self.exponent, exponent)?;
-        settle(half_even(numerator, self.denominator.into())?, exponent)
+        let (value, unit) = ((self.numerator.into(), self.exponent), self.denominator.into());
+        let mut exponent = self.told;
+        loop {
+            let rounded = divide(value, (unit, exponent), half_even)?;
+            let mantissa = i32::try_from(rounded).ok();
+            if let Some(found) = mantissa.and_then(|mantissa| Decimal::new(mantissa, exponent)) {
+                return Some(found);
+            }
+            exponent = exponent.checked_add(1)?;
+        }
     }
 }
 
@@ -208,6 +236,47 @@ mod tests {
     }
 
     #[test]
+    fn the_digits_do_not_tell_what_was_replaced() {
+        for (value, end, told) in [
+            ("34.9", "35", "35.0"),
+            ("34", "35", "35"),
+            ("34.99", "35.5", "35.50"),
+            // No room for its digits, or too few of them.
+            ("0.000001", "8388", "8388.000"),
+            ("34", "35.5", "35.5"),
+        ] {
+            let got = exact(value).replaced_by(decimal(end)).unwrap().settle().unwrap();
+            assert_eq!(got, decimal(told), "{value} by {end}");
+        }
+        let mean = Exact::mean(349 * 3, -1, 3).unwrap();
+        let end = mean.replaced_by(decimal("35")).unwrap().settle().unwrap();
+        assert_eq!((mean.settle().unwrap(), end), (decimal("34.90"), decimal("35.00")));
+        for value in ["99", "99.0", "99.000"] {
+            let bin = |width, origin| exact(value).floor(decimal(width), decimal(origin)).unwrap();
+            assert_eq!(bin("10", "0"), decimal("90"), "{value}");
+            assert_eq!(bin("10", "0.5"), decimal("90.5"), "{value}");
+            assert_eq!(bin("0.5", "0"), decimal("99.0"), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_mean_without_room_for_its_digit_is_rounded_to_what_there_is() {
+        for (sum, exponent, count, told) in [
+            (8_388_605 * 2, 0, 2, "8388605"),
+            (8_388_604 + 8_388_605, 0, 2, "8388604"),
+            (8_388_603 + 8_388_604, 0, 2, "8388604"),
+            (1_234_567 * 3 + 1, -2, 3, "12345.67"),
+            (-1_234_567 * 3 - 2, -2, 3, "-12345.68"),
+            (838_860 + 838_861, -1, 2, "83886.05"),
+            (838_861 + 838_862, -1, 2, "83886.2"),
+            (1_234_567_891_235, -6, 1, "1234568"),
+        ] {
+            let mean = Exact::mean(sum, exponent, count).unwrap().settle();
+            assert_eq!(mean, Some(decimal(told)), "{sum} / {count}");
+        }
+    }
+
+    #[test]
     fn a_bin_is_named_by_its_lower_edge() {
         for (value, width, origin, edge) in [
             ("99", "10", "0", "90"),
@@ -237,6 +306,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_mean_is_off_by_half_its_last_digit_at_most(
+            sum in any::<i64>(), count in 1u32.., exponent in -100i8..100,
+        ) {
+            let mean = Exact::mean(sum, exponent, count).unwrap().settle().unwrap();
+            let (mantissa, told) = mean.number().unwrap();
+            prop_assert!(told >= exponent - 1);
+            // Over the mean's own exponent, both times 10 * count.
+            let unit = 10i128.pow(u32::from((told - exponent + 1).unsigned_abs()));
+            let off = i128::from(mantissa) * unit * i128::from(count) - 10 * i128::from(sum);
+            prop_assert!(off.abs() * 2 <= unit * i128::from(count));
+            // No digit was given up that there was room for.
+            prop_assert!(told == exponent - 1 || mantissa.abs() >= 838_860);
+        }
+
         #[test]
         fn rounding_is_to_a_multiple_and_no_further_than_half_a_step(
             mantissa in -8_000i32..8_000, exponent in -3i8..1, step in 1i32..500, scale in -3i8..2,

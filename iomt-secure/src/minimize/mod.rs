@@ -58,6 +58,7 @@ errors! {
         UnknownKey = 631, Peer, "the policy has a key that this version does not know: it would be ignored, so it is refused";
         MissingKey = 632, Peer, "the policy lacks a key that must be there";
         Value = 633, Peer, "a value in the policy is of another type or outside what its key allows";
+        TextSize = 634, Peer, "the policy's text is longer than a mebibyte, and no policy needs so much";
         Expired = 640, Peer, "the policy has expired: fetch a newer one";
         RolledBack = 641, Authentication, "the policy is older than the one last accepted: versions never go back";
         Equivocation = 642, Authentication, "another policy with the same version was accepted before: issue it with a higher version";

@@ -40,6 +40,8 @@ pub struct Plan<const R: usize> {
     len: usize,
     all: Option<Body>,
     shapes: [Option<Body>; 2],
+    /// The metric that a rule derives.
+    derived: Option<Code>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +106,7 @@ impl<const R: usize> Plan<R> {
             len: 0,
             all: None,
             shapes: [None; 2],
+            derived: None,
         };
         plan.fill(policy, &view)?;
         plan.settle();
@@ -141,7 +144,11 @@ impl<const R: usize> Plan<R> {
         if let Ok(at) = metrics.binary_search(&code.value()) {
             return self.entry(at).map_or(Found::Unnamed, |entry| entry.found(shape, Some(at)));
         }
-        self.find_group(code, shape)
+        match self.find_group(code, shape) {
+            // Beside the derived values under their rule, none under a wider one.
+            Found::Rule(..) if self.derived == Some(code) && shape == Shape::Sample => Found::Drop,
+            found => found,
+        }
     }
 
     fn find_group(&self, code: Code, shape: Shape) -> Found<'_> {
@@ -217,6 +224,7 @@ impl<const R: usize> Plan<R> {
     /// Settles what groups that are dropped, and what becomes of derived metrics, mean for each
     /// metric.
     fn settle(&mut self) {
+        let mut derived = None;
         for at in 0..self.metrics {
             let (Some(key), Some(entry)) = (self.keys.get(at), self.entry(at)) else {
                 continue;
@@ -235,11 +243,13 @@ impl<const R: usize> Plan<R> {
                 if *waveform == Verdict::Apply {
                     *waveform = self.verdict(derive);
                 }
+                derived = Some(derive.metric());
             }
             if let Some(entry) = self.entries.get_mut(at) {
                 entry.verdicts = verdicts;
             }
         }
+        self.derived = derived;
     }
 
     fn verdict(&self, derive: Derive) -> Verdict {

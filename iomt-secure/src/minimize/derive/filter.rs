@@ -6,12 +6,13 @@
 //! and a sum of its differences within 2^22 · 80 < 2^29.
 
 use super::Lead;
+use zeroize::Zeroize;
 
 /// From microvolts to the slope and its energy.
 ///
 /// \[H\] Fig. 1; the low-pass of \[PT\] eq. 1 to 3 is two equal moving averages; those for an ECG have
 /// the periods of the two mains frequencies, so that each has its zeros at one of them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Filter {
     low: [Mean<20>; 2],
     high: Mean<125>,
@@ -70,7 +71,7 @@ impl Filter {
 }
 
 /// A moving average.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Mean<const N: usize> {
     delay: Delay<N>,
     sum: i32,
@@ -96,11 +97,23 @@ impl<const N: usize> Mean<N> {
 }
 
 /// The last `length` values, `length` at most `N`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Delay<const N: usize> {
     line: [i32; N],
     length: usize,
     at: usize,
+}
+
+impl<const N: usize> Drop for Delay<N> {
+    fn drop(&mut self) {
+        self.line.zeroize();
+    }
+}
+
+impl<const N: usize> Drop for Mean<N> {
+    fn drop(&mut self) {
+        self.sum.zeroize();
+    }
 }
 
 impl<const N: usize> Delay<N> {

@@ -4,13 +4,15 @@
 use super::Lead;
 use super::filter::{Filter, Filtered};
 use super::recent::Recent;
+use core::fmt;
+use zeroize::Zeroize;
 
 /// A QRS detector: takes counts one by one and tells of each beat once.
 ///
 /// Fixed in size, [`Qrs::BYTES`] bytes whatever the rate. A beat is told 200 to 400 ms after it
 /// happened, for a larger peak within 200 ms would take its place; one found only by searching
 /// back, later. The first two seconds are for learning the levels: their beats are not told.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Qrs {
     lead: Lead,
     times: Times,
@@ -43,6 +45,29 @@ pub struct Beat {
     pub sample: u64,
     /// The samples since the beat before; `None` for the first.
     pub interval: Option<u32>,
+}
+
+impl Drop for Qrs {
+    fn drop(&mut self) {
+        for recent in [&mut self.beats, &mut self.noise, &mut self.valleys, &mut self.intervals] {
+            recent.wipe();
+        }
+        self.slopes.up.zeroize();
+        self.slopes.down.zeroize();
+        let peaks = [&mut self.pending, &mut self.missed, &mut self.last];
+        for Peak { height, up, down, .. } in peaks.into_iter().flatten() {
+            [height, up, down].into_iter().for_each(Zeroize::zeroize);
+        }
+        let Relief { highest, lowest, before, .. } = &mut self.relief;
+        [highest, lowest, before].into_iter().for_each(Zeroize::zeroize);
+    }
+}
+
+/// Patient data stays out of logs.
+impl fmt::Debug for Qrs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Qrs").field("now", &self.now).finish_non_exhaustive()
+    }
 }
 
 impl Qrs {

@@ -2,9 +2,11 @@
 
 use super::recent::Recent;
 use super::{Error, Lead, Qrs};
+use core::fmt;
+use zeroize::Zeroize;
 
 /// Derives the heart rate from an ECG lead, or the pulse rate from a plethysmogram, count by count.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HeartRate {
     lead: Lead,
     qrs: Qrs,
@@ -125,6 +127,21 @@ impl HeartRate {
         };
         let per_minute = per_minute.filter(|_| signal != Signal::Flat);
         Estimate { per_minute, signal }
+    }
+}
+
+impl Drop for HeartRate {
+    fn drop(&mut self) {
+        self.intervals.wipe();
+        self.gauge.lowest.zeroize();
+        self.gauge.highest.zeroize();
+    }
+}
+
+/// Patient data stays out of logs.
+impl fmt::Debug for HeartRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeartRate").field("lead", &self.lead).finish_non_exhaustive()
     }
 }
 

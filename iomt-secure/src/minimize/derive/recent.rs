@@ -1,5 +1,7 @@
 //! The last few of something, and what is typical of them.
 
+use zeroize::Zeroize;
+
 /// The last eight values pushed, with their order statistics.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recent {
@@ -21,6 +23,10 @@ impl Recent {
         }
         self.next = self.next.wrapping_add(1) & 7;
         self.held = self.held.saturating_add(1).min(8);
+    }
+
+    pub(super) fn wipe(&mut self) {
+        self.values.zeroize();
     }
 
     pub(super) const fn held(&self) -> usize {

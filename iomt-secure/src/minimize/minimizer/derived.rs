@@ -13,13 +13,21 @@ const EVERY: u16 = 1;
 /// continuation.
 const SEAM: u64 = 40;
 
+/// Flags by which a waveform is of another kind than one without them: values that were derived
+/// from both would have the flags of one only.
+const DOUBTS: Quality = Quality::TEST_DATA
+    .with(Quality::DEMO_DATA)
+    .with(Quality::QUESTIONABLE)
+    .with(Quality::CALIBRATION_ONGOING);
+
 /// The heart rate detector and the lead that it was made for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Heart {
     rate: Rate,
     resolution: Decimal,
     unit: Unit,
     end: Time,
+    quality: Quality,
     detector: HeartRate,
 }
 
@@ -48,8 +56,25 @@ impl<const R: usize> State<R> {
         }
         let Derive::HeartRate = derive;
         let rule = Applied { code: derive.metric(), body, at };
-        self.whole(at, out, |state, out| state.heart_rates(rule, derive, waveform, out))?;
+        let change = |state: &mut Self, out: &mut _| state.heart_rates(rule, derive, waveform, out);
+        match self.whole(at, out, change) {
+            // What is left in a window of another base and what follows within this waveform fit
+            // into no batch together: the window gives way.
+            Err(Error::TooLong) if self.rebased(at, waveform.start) => {
+                self.whole(at, out, |state, out| {
+                    at.into_iter().for_each(|at| state.discard(at));
+                    change(state, out)
+                })?;
+            }
+            result => result?,
+        }
         Ok(Outcome::Held)
+    }
+
+    /// Whether the open window of rule `at` counts from another base than `time`.
+    fn rebased(&self, at: Option<usize>, time: Time) -> bool {
+        let window = at.and_then(|at| self.slots.get(at)).and_then(|slot| slot.window);
+        window.is_some_and(|window| window.start().base() != time.base())
     }
 
     /// Runs `change`; if it fails, the state of rule `at`, the counters and the batch are as before.
@@ -102,7 +127,8 @@ impl<const R: usize> State<R> {
                 value: value.unwrap_or(Decimal::NAN),
                 unit: derive.unit(),
                 time: after(waveform, index),
-                quality: waveform.quality.with(flag),
+                // What a clinician has confirmed is the waveform, not the rate.
+                quality: waveform.quality.without(Quality::VALIDATED_DATA).with(flag),
             };
             let outcome = self.apply(rule, &sample, out)?;
             // What was derived is never what was measured.
@@ -110,6 +136,7 @@ impl<const R: usize> State<R> {
             self.counters.made.count(outcome);
         }
         heart.end = after(waveform, waveform.counts.len());
+        heart.quality = waveform.quality;
         self.heart = Some(heart);
         Ok(())
     }
@@ -118,12 +145,13 @@ impl<const R: usize> State<R> {
 impl Heart {
     /// The detector for this waveform: the one of the last waveform if this is its continuation.
     fn resume(heart: Option<Self>, waveform: &Waveform<'_>) -> Result<Self, Error> {
-        let Waveform { rate, resolution, unit, start, .. } = *waveform;
+        let Waveform { rate, resolution, unit, start, quality, .. } = *waveform;
         let same =
             |heart: &Self| (heart.rate, heart.resolution, heart.unit) == (rate, resolution, unit);
         if let Some(mut heart) = heart.filter(same) {
             let gap = start.since(heart.end).map_or(u64::MAX, i64::unsigned_abs);
-            if gap > SEAM {
+            let doubts = |quality: Quality| quality.bits() & DOUBTS.bits();
+            if gap > SEAM || doubts(quality) != doubts(heart.quality) {
                 heart.detector.interrupt();
             }
             return Ok(heart);
@@ -131,7 +159,14 @@ impl Heart {
         let microvolts = microvolts(resolution, unit).ok_or(Error::WaveformUnit)?;
         let lead =
             Lead::new((rate.numerator(), rate.denominator()), microvolts, i32::MIN, i32::MAX)?;
-        Ok(Self { rate, resolution, unit, end: start, detector: HeartRate::new(lead, EVERY)? })
+        Ok(Self {
+            rate,
+            resolution,
+            unit,
+            end: start,
+            quality,
+            detector: HeartRate::new(lead, EVERY)?,
+        })
     }
 }
 

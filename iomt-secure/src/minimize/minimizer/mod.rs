@@ -16,13 +16,14 @@ use super::{Error, Minimized, Plan};
 use crate::identity::Now;
 use crate::measurement::{Code, Decimal, Quality, Sample, Time, Waveform};
 use core::cmp::Ordering;
+use core::fmt;
 use derived::Heart;
 use window::{Left, Place, Values, Window, floor};
 
 /// A [`Plan`] with its windows, last values and counters.
 ///
 /// One minimizer serves one stream: the measurements of one device for one recipient.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Minimizer<const R: usize> {
     plan: Plan<R>,
     state: State<R>,
@@ -38,7 +39,7 @@ pub enum Flushed {
     More,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct State<const R: usize> {
     slots: [Slot; R],
     /// The values of windows of which a median is taken, and whose they are.
@@ -48,7 +49,7 @@ struct State<const R: usize> {
 }
 
 /// What a rule remembers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Slot {
     window: Option<Window>,
     left: Left,
@@ -56,7 +57,7 @@ struct Slot {
 }
 
 /// What left last under on-change.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Last {
     value: Decimal,
     quality: Quality,
@@ -296,7 +297,7 @@ impl<const R: usize> State<R> {
             Some((_, Place::Before)) => return Ok(Outcome::Dropped(Reason::Late)),
             Some((window, Place::Within)) => {
                 let full = self.values(rule.at).is_some_and(|values| values.is_full());
-                match window.with(sample) {
+                match window.with(sample, rate.take) {
                     Some(window) if !full => window,
                     _ => return Ok(Outcome::Dropped(Reason::Range)),
                 }
@@ -353,10 +354,11 @@ impl<const R: usize> State<R> {
         };
         left.note(window.start());
         if let Some(slot) = rule.at.and_then(|at| self.slots.get_mut(at)) {
+            slot.wipe();
             *slot = Slot { window: None, left, last };
         }
         if let Some(values) = self.values(rule.at) {
-            values.clear();
+            values.wipe();
         }
         self.counters.made.count(outcome);
         Ok(())
@@ -367,17 +369,53 @@ impl<const R: usize> State<R> {
         let Some(slot) = self.slots.get_mut(at) else { return };
         slot.left.forget_ahead(now, every);
         if slot.window.is_some_and(|window| window.is_ahead(now)) {
-            slot.window = None;
-            if let Some(values) = self.values(Some(at)) {
-                values.clear();
-            }
-            self.counters.made.count(Outcome::Dropped(Reason::Late));
+            self.discard(at);
         }
+    }
+
+    /// Empties a window of rule `at` of which nothing leaves.
+    fn discard(&mut self, at: usize) {
+        if let Some(slot) = self.slots.get_mut(at) {
+            if let Some(window) = &mut slot.window {
+                window.wipe();
+            }
+            slot.window = None;
+        }
+        if let Some(values) = self.values(Some(at)) {
+            values.wipe();
+        }
+        self.counters.made.count(Outcome::Dropped(Reason::Late));
     }
 
     fn values(&mut self, at: Option<usize>) -> Option<&mut Values> {
         let found = self.medians.iter_mut().find(|(owner, _)| Some(*owner) == at);
         found.map(|(_, values)| values)
+    }
+}
+
+impl Slot {
+    fn wipe(&mut self) {
+        if let Some(window) = &mut self.window {
+            window.wipe();
+        }
+        if let Some(last) = &mut self.last {
+            last.value.wipe();
+        }
+    }
+}
+
+/// What was measured and has not left, or left coarser, is not left lying.
+impl<const R: usize> Drop for State<R> {
+    fn drop(&mut self) {
+        self.slots.iter_mut().for_each(Slot::wipe);
+        self.medians.iter_mut().for_each(|(_, values)| values.wipe());
+    }
+}
+
+/// Patient data stays out of logs.
+impl<const R: usize> fmt::Debug for Minimizer<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Minimizer").field("counters", self.counters()).finish_non_exhaustive()
     }
 }
 
@@ -470,7 +508,7 @@ fn finish(
 /// `end` if the value is on its `side`, else the value.
 fn bound(value: Exact, end: Option<Decimal>, side: Ordering) -> Option<Exact> {
     match end {
-        Some(end) if value.compare(end)? == side => Exact::new(end),
+        Some(end) if value.compare(end)? == side => value.replaced_by(end),
         _ => Some(value),
     }
 }

@@ -7,7 +7,7 @@ use super::super::testing::{
     after_noon, decimal, fresh, minimizer, noon, plan, policy, rule, samples, temp, values, view,
 };
 use super::super::{Error, Minimized, Minimizer};
-use super::{Flushed, Outcome, Reason};
+use super::{Flushed, Outcome, Rate, Reason, Take};
 use crate::measurement::{Code, Decimal, Quality, Sample, Time, Unit};
 use core::cmp::Ordering;
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ fn round_is_half_to_even() {
 fn clamp_moves_to_the_ends() {
     assert_eq!(
         leaves("{ clamp = { min = 35, max = 41.5 } }", &["34.99", "36.6", "42"]),
-        at(&[0, 1, 2], &["35", "36.6", "41.5"])
+        at(&[0, 1, 2], &["35.00", "36.6", "41.5"])
     );
     assert_eq!(leaves("{ clamp = { max = 41 } }", &["1", "42"]), at(&[0, 1], &["1", "41"]));
 }
@@ -72,7 +72,7 @@ fn bin_tells_the_lower_edge() {
     );
     assert_eq!(
         leaves("{ bin = { width = 2, origin = 1 } }", &["36.9", "37", "0", "-1.1"]),
-        at(&[0, 1, 2, 3], &["35.0", "37", "-1", "-3.0"])
+        at(&[0, 1, 2, 3], &["35", "37", "-1", "-3"])
     );
 }
 
@@ -101,7 +101,7 @@ fn on_change_compares_with_what_left() {
 fn rate_gives_one_value_for_each_window() {
     let given = ["36", "37", "39", "36.5", "36.7", "36.6", "40"];
     for (take, expected) in [
-        ("mean", ["37.3", "36.60", "40"]),
+        ("mean", ["37.3", "36.60", "40.0"]),
         ("median", ["37", "36.6", "40"]),
         ("min", ["36", "36.5", "40"]),
         ("max", ["39", "36.7", "40"]),
@@ -174,7 +174,8 @@ fn a_window_leaves_once_however_it_was_closed() {
             assert_eq!(minimizer.sample(&temp("36", 9), &mut batch), LATE, "earlier still");
             assert_eq!(minimizer.sample(&temp("37", 20), &mut batch), Ok(Outcome::Held));
             assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::All));
-            let expected = if more.is_empty() { at(&[10, 20], &["36", "37"]) } else { Vec::new() };
+            let expected =
+                if more.is_empty() { at(&[10, 20], &["36.0", "37.0"]) } else { Vec::new() };
             assert_eq!(values(&batch), expected);
         }
     }
@@ -274,6 +275,61 @@ fn a_change_of_flags_leaves() {
     }
     assert_eq!(values(&batch), at(&[0, 1, 3], &["36", "36", "36"]));
     assert_eq!(samples(&batch)[1].quality, alarm);
+}
+
+#[test]
+fn the_first_of_a_window_is_the_earliest() {
+    let mut minimizer = ten_seconds("first", "");
+    let mut batch: Minimized<256> = fresh(&minimizer);
+    for (value, second) in [("37", 14), ("36", 12), ("38", 13)] {
+        minimizer.sample(&temp(value, second), &mut batch).unwrap();
+    }
+    assert_eq!(minimizer.flush(&mut batch), Ok(Flushed::All));
+    assert_eq!(values(&batch), at(&[10], &["36"]));
+}
+
+#[test]
+fn only_a_mean_needs_a_sum() {
+    let given = ["8e60", "8e-60", "-1"];
+    for (take, stands) in [("count", "3"), ("min", "-1"), ("max", "8e60"), ("first", "8e60")] {
+        let method = format!("{{ rate = {{ every = \"10s\", take = \"{take}\" }} }}");
+        assert_eq!(leaves(&method, &given), at(&[0], &[stands]), "{take}");
+    }
+}
+
+#[test]
+fn means_and_medians_of_many_digits_leave() {
+    for (take, stands) in [("mean", "12345.34"), ("median", "12345.34")] {
+        let method = format!("{{ rate = {{ every = \"10s\", take = \"{take}\" }} }}");
+        assert_eq!(leaves(&method, &["12345.33", "12345.36"]), at(&[0], &[stands]));
+    }
+}
+
+#[test]
+fn what_was_measured_is_in_no_log() {
+    let mut minimizer = ten_seconds("median", ", { on-change = 1 }");
+    let mut batch: Minimized<256> = fresh(&minimizer);
+    for second in [12, 22] {
+        minimizer.sample(&temp("36.4321", second), &mut batch).unwrap();
+    }
+    let told = format!("{minimizer:?}");
+    assert!(told.contains("counters") && !told.contains("4321"), "{told}");
+}
+
+#[test]
+fn a_window_that_is_wiped_holds_nothing() {
+    let mut window = super::Window::open(&temp("36.4", 3), 10_000).unwrap();
+    window = window.with(&temp("36.5", 4), Take::Mean).unwrap();
+    let told = |window: &super::Window, take| {
+        let value = window.value(Rate { every: 10_000, take }, None);
+        value.and_then(|value| value.settle())
+    };
+    assert_eq!(told(&window, Take::Mean), Some(decimal("36.45")));
+    window.wipe();
+    for take in [Take::Min, Take::Max, Take::First, Take::Count] {
+        assert_eq!(told(&window, take), Some(Decimal::ZERO), "{take:?}");
+    }
+    assert_eq!(told(&window, Take::Mean), None);
 }
 
 #[test]

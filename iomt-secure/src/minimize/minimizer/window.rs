@@ -5,6 +5,7 @@ use crate::measurement::{Decimal, Quality, Sample, Time, Unit};
 use crate::minimize::exact::{Exact, rescale};
 use crate::minimize::policy::rule::{Rate, Take};
 use core::cmp::Ordering;
+use zeroize::Zeroize;
 
 /// Most values of a window of which a median is taken.
 const MEDIAN_VALUES: usize = 64;
@@ -13,8 +14,9 @@ const MEDIAN_VALUES: usize = 64;
 /// Sensors may run ahead of the device by less.
 const AHEAD: i64 = 3_600_000;
 
-/// What has been taken into a window. Sums are exact: integers over the finest exponent seen.
-#[derive(Clone, Copy, Debug)]
+/// What has been taken into a window. The sum, for a mean, is exact: an integer over the finest
+/// exponent seen.
+#[derive(Clone, Copy)]
 pub(super) struct Window {
     start: Time,
     unit: Unit,
@@ -23,7 +25,7 @@ pub(super) struct Window {
     count: u32,
     sum: i64,
     exponent: i8,
-    first: Decimal,
+    first: (Time, Decimal),
     min: Decimal,
     max: Decimal,
 }
@@ -93,30 +95,40 @@ impl Window {
             count: 1,
             sum: mantissa.into(),
             exponent,
-            first: sample.value,
+            first: (sample.time, sample.value),
             min: sample.value,
             max: sample.value,
         })
     }
 
-    /// This window and one more value; `None` if the sum becomes too large.
-    pub(super) fn with(&self, sample: &Sample) -> Option<Self> {
-        let (mantissa, exponent) = sample.value.number()?;
-        let finest = self.exponent.min(exponent);
-        let sum = i64::try_from(rescale(self.sum.into(), self.exponent, finest)?).ok()?;
-        let value = i64::try_from(rescale(mantissa.into(), exponent, finest)?).ok()?;
+    /// This window and one more value; `None` if a sum is needed and becomes too large.
+    pub(super) fn with(&self, sample: &Sample, take: Take) -> Option<Self> {
+        let (sum, exponent) = match take {
+            Take::Mean => self.sum_with(sample.value)?,
+            _ => (self.sum, self.exponent),
+        };
+        let earlier = sample.time.since(self.first.0).is_some_and(|since| since < 0);
         let least = sample.value.compare(self.min)? == Ordering::Less;
         let greatest = sample.value.compare(self.max)? == Ordering::Greater;
         Some(Self {
             quality: self.quality.with(sample.quality),
             validated: self.validated && sample.quality.contains(Quality::VALIDATED_DATA),
             count: self.count.checked_add(1)?,
-            sum: sum.checked_add(value)?,
-            exponent: finest,
+            sum,
+            exponent,
+            first: if earlier { (sample.time, sample.value) } else { self.first },
             min: if least { sample.value } else { self.min },
             max: if greatest { sample.value } else { self.max },
             ..*self
         })
+    }
+
+    fn sum_with(&self, value: Decimal) -> Option<(i64, i8)> {
+        let (mantissa, exponent) = value.number()?;
+        let finest = self.exponent.min(exponent);
+        let sum = i64::try_from(rescale(self.sum.into(), self.exponent, finest)?).ok()?;
+        let value = i64::try_from(rescale(mantissa.into(), exponent, finest)?).ok()?;
+        Some((sum.checked_add(value)?, finest))
     }
 
     /// Where `time` lies. What counts from another base lies after.
@@ -138,6 +150,14 @@ impl Window {
         ahead(self.start, now)
     }
 
+    /// Leaves nothing of what was measured.
+    pub(super) fn wipe(&mut self) {
+        self.count.zeroize();
+        self.sum.zeroize();
+        self.exponent.zeroize();
+        [&mut self.first.1, &mut self.min, &mut self.max].into_iter().for_each(Decimal::wipe);
+    }
+
     pub(super) const fn start(&self) -> Time {
         self.start
     }
@@ -151,9 +171,10 @@ impl Window {
 
     /// Every flag that one of the values had; "validated" only if all had it.
     pub(super) fn quality(&self) -> Quality {
-        let bits = self.quality.bits();
-        let bits = if self.validated { bits } else { bits & !Quality::VALIDATED_DATA.bits() };
-        Quality::from_bits(bits).unwrap_or(self.quality)
+        match self.validated {
+            true => self.quality,
+            false => self.quality.without(Quality::VALIDATED_DATA),
+        }
     }
 
     /// What stands for the window.
@@ -163,14 +184,14 @@ impl Window {
             Take::Median => values?.median(),
             Take::Min => Exact::new(self.min),
             Take::Max => Exact::new(self.max),
-            Take::Count => Exact::mean(self.count.into(), 0, 1),
-            Take::First => Exact::new(self.first),
+            Take::Count => Some(Exact::count(self.count)),
+            Take::First => Exact::new(self.first.1),
         }
     }
 }
 
 /// The values of a window of which a median is taken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Values {
     values: [Decimal; MEDIAN_VALUES],
     len: usize,
@@ -191,8 +212,9 @@ impl Values {
         }
     }
 
-    pub(super) const fn clear(&mut self) {
-        self.len = 0;
+    pub(super) fn wipe(&mut self) {
+        self.values.iter_mut().for_each(Decimal::wipe);
+        self.len.zeroize();
     }
 
     /// The value in the middle, or the exact mean of the two there. Sorts, which changes nothing
@@ -202,16 +224,15 @@ impl Values {
         // Only numbers are taken in, and numbers always have an order.
         values.sort_unstable_by(|a, b| a.compare(*b).unwrap_or(Ordering::Equal));
         let high = *values.get(values.len() >> 1)?;
+        if values.len() & 1 == 1 {
+            return Exact::new(high);
+        }
         let low = *values.get(values.len().checked_sub(1)? >> 1)?;
         let ((low, low_exponent), (high, high_exponent)) = (low.number()?, high.number()?);
         let exponent = low_exponent.min(high_exponent);
         let low = rescale(low.into(), low_exponent, exponent)?;
         let high = rescale(high.into(), high_exponent, exponent)?;
-        let sum = i64::try_from(low.checked_add(high)?).ok()?;
-        match sum.checked_rem(2) {
-            Some(0) => Exact::mean(sum.checked_div(2)?, exponent, 1),
-            _ => Exact::mean(sum, exponent, 2),
-        }
+        Exact::mean(i64::try_from(low.checked_add(high)?).ok()?, exponent, 2)
     }
 }
 

@@ -40,8 +40,8 @@ fn check_header(policy: &Policy<'_>) -> Result<(), Error> {
     if !is_id(policy.id) {
         return Err(Error::Id);
     }
-    let not_after = policy.not_after.unwrap_or(LAST_MOMENT);
-    if not_after <= policy.issued || not_after > LAST_MOMENT {
+    let ends = |end: u64| end > policy.issued && end <= LAST_MOMENT;
+    if policy.issued > LAST_MOMENT || !policy.not_after.is_none_or(ends) {
         return Err(Error::Validity);
     }
     Ok(())

@@ -58,6 +58,9 @@ fn what_changes_by_a_bit_is_refused_or_another_policy() {
         changed[at / 8] ^= 1 << (at % 8);
         if let Ok(policy) = Policy::decode(&changed) {
             assert_ne!(policy.digest(), &digest);
+            // Whatever is read has this one form.
+            let text = super::text::to_toml(&policy).unwrap();
+            assert_eq!(from_toml(&text).as_ref(), Ok(&changed), "bit {at}");
         }
     }
 }
@@ -205,6 +208,22 @@ fn views_that_match_alike_are_refused() {
     assert_eq!(two(care, station, Purpose::Research), Ok(()));
     assert_eq!(two(care, "spiffe://h/care/station/*", treat), Ok(()));
     assert_eq!(two(care, care, treat), Err(Error::NotCanonical));
+}
+
+#[test]
+fn a_policy_of_the_last_moment_needs_no_end() {
+    let last = 253_402_300_799;
+    let with = |issued, not_after| {
+        let view =
+            draft_view("spiffe://h/*/*/*", Purpose::Treatment, std::vec![keep(Selector::All)]);
+        let draft = Draft { issued, not_after, ..draft(std::vec![view]) };
+        draft.encode().and_then(|bytes| Policy::decode(&bytes).map(|_| ()))
+    };
+    assert_eq!(with(last, None), Ok(()));
+    assert_eq!(with(last - 1, Some(last)), Ok(()));
+    assert_eq!(with(last + 1, None), Err(Error::Validity));
+    assert_eq!(with(last, Some(last)), Err(Error::Validity));
+    assert_eq!(with(last, Some(last + 1)), Err(Error::Validity));
 }
 
 #[test]

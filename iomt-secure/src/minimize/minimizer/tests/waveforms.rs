@@ -177,3 +177,66 @@ fn what_is_no_ecg_is_refused_and_changes_nothing() {
     let outcome = minimizer.waveform(&invalid, &mut batch);
     assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Quality)));
 }
+
+#[test]
+fn flags_that_change_are_never_those_of_older_beats() {
+    let counts = beats(30, 750);
+    let mut minimizer = derive("");
+    let mut batch: Minimized<4096> = fresh(&minimizer);
+    let mut test_data = Vec::new();
+    for (second, counts) in (0..).zip(counts.chunks(250)) {
+        let quality = if second < 20 { Quality::TEST_DATA } else { Quality::VALIDATED_DATA };
+        let wave = Waveform { quality, ..ecg(counts, second * 1000) };
+        minimizer.waveform(&wave, &mut batch).unwrap();
+        if second == 19 {
+            test_data = heart_rates(&batch);
+            minimizer.renew(&mut batch, &noon()).unwrap();
+        }
+    }
+    assert!(test_data.iter().all(|sample| sample.quality.contains(Quality::TEST_DATA)));
+    assert!(test_data.last().unwrap().value.is_number());
+    let after = heart_rates(&batch);
+    // Nothing of the test is told as the patient's.
+    assert_eq!(after[0].value, Decimal::NAN);
+    assert!(after.last().unwrap().value.is_number());
+    let flags = Quality::TEST_DATA.with(Quality::VALIDATED_DATA).bits();
+    assert!(after.iter().all(|sample| sample.quality.bits() & flags == 0), "{after:?}");
+}
+
+#[test]
+fn a_waveform_across_a_change_of_base_is_not_refused_for_ever() {
+    let counts = beats(30, 750);
+    let mut minimizer = derive(", { rate = { every = \"2s\", take = \"max\" } }");
+    let mut batch: Minimized<4096> = fresh(&minimizer);
+    let (uptime, utc) = counts.split_at(250 * 15);
+    let start = Time::uptime(0);
+    let wave = Waveform { start, ..ecg(uptime, 0) };
+    assert_eq!(minimizer.waveform(&wave, &mut batch), Ok(Outcome::Held));
+    let wave = ecg(utc, 1000);
+    assert_eq!(minimizer.waveform(&wave, &mut batch), Err(Error::Full));
+    minimizer.renew(&mut batch, &noon()).unwrap();
+    assert_eq!(minimizer.waveform(&wave, &mut batch), Ok(Outcome::Held));
+    assert!(heart_rates(&batch).iter().all(|sample| sample.time.ms() >= 2000));
+    assert_eq!(minimizer.counters().made.dropped(Reason::Late), 1);
+}
+
+#[test]
+fn no_measured_heart_rate_leaves_beside_the_derived_one() {
+    let lead =
+        "[[view.rule]]\nmetric = \"MDC_ECG_ELEC_POTL_II\"\nmethod = { derive = \"heart-rate\" }\n";
+    for wider in ["group = \"samples\"", "group = \"all\"", "partition = 2"] {
+        let mut minimizer =
+            minimizer(&format!("{lead}[[view.rule]]\n{wider}\nmethod = \"keep\"\n"));
+        let mut batch: Minimized<4096> = fresh(&minimizer);
+        let code = Code::by_name("MDC_ECG_HEART_RATE").unwrap();
+        let measured = Sample { code, unit: Unit::BEAT_PER_MIN, ..temp("72", 0) };
+        let outcome = minimizer.sample(&measured, &mut batch);
+        assert_eq!(outcome, Ok(Outcome::Dropped(Reason::Drop)), "{wider}");
+        assert_eq!(minimizer.sample(&temp("36", 0), &mut batch), Ok(Outcome::Kept));
+        minimizer.renew(&mut batch, &noon()).unwrap();
+        for (second, counts) in (0..).zip(beats(10, 750).chunks(250)) {
+            minimizer.waveform(&ecg(counts, second * 1000), &mut batch).unwrap();
+        }
+        assert!(heart_rates(&batch).len() > 5);
+    }
+}

@@ -9,6 +9,7 @@ use super::tree::{Key, Node, Value};
 use crate::minimize::Error;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::format;
 use std::string::{String, ToString};
@@ -36,11 +37,12 @@ fn node(text: &str, raw: &str, depth: usize) -> Result<Node, Wrong> {
             let Pairs(pairs) =
                 serde_json::Deserializer::from_str(raw).deserialize_map(Collect).map_err(inner)?;
             let mut entries: Vec<(Key, Node)> = Vec::new();
+            let mut names = BTreeSet::new();
             for (key, value) in pairs {
                 let at = place(text, key.get());
                 let name: String = serde_json::from_str(key.get()).map_err(inner)?;
                 // RFC 8259 §4 leaves the meaning of a name that stands twice open.
-                if entries.iter().any(|(key, _)| key.name == name) {
+                if !names.insert(name.clone()) {
                     let message = format!("`{name}` stands twice: remove one");
                     return Err(Wrong::new(at, Error::Syntax, message));
                 }

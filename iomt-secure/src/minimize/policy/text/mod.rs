@@ -22,20 +22,30 @@ use std::fmt;
 use std::string::String;
 use std::vec::Vec;
 
+/// Longest text that is read, in bytes: well above what a policy of
+/// [`MAX_BYTES`](super::MAX_BYTES) looks like, and little enough to parse whatever it holds.
+pub const MAX_TEXT: usize = 1 << 20;
+
 /// Reads a policy in TOML; the result is its deterministic CBOR, ready to be signed.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place.
+/// The first thing that is wrong, with its place; [`Error::TextSize`] for more than [`MAX_TEXT`].
 pub fn from_toml(text: &str) -> Result<Vec<u8>, TextError> {
-    toml::parse(text).and_then(|tree| encode(&tree)).map_err(|wrong| wrong.at_line(text))
+    sized(text)
+        .and_then(toml::parse)
+        .and_then(|tree| encode(&tree))
+        .map_err(|wrong| wrong.at_line(text))
 }
 
 /// Reads a policy in JSON; the result is its deterministic CBOR, ready to be signed.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place.
+/// The first thing that is wrong, with its place; [`Error::TextSize`] for more than [`MAX_TEXT`].
 pub fn from_json(text: &str) -> Result<Vec<u8>, TextError> {
-    json::parse(text).and_then(|tree| encode(&tree)).map_err(|wrong| wrong.at_line(text))
+    sized(text)
+        .and_then(json::parse)
+        .and_then(|tree| encode(&tree))
+        .map_err(|wrong| wrong.at_line(text))
 }
 
 /// Writes a policy in TOML, for reading.
@@ -120,6 +130,14 @@ impl Wrong {
             column: column.saturating_add(1),
             message: self.message,
         }
+    }
+}
+
+/// The text, unless it is too long to look at.
+fn sized(text: &str) -> Result<&str, Wrong> {
+    match text.len() {
+        0..=MAX_TEXT => Ok(text),
+        _ => Err(Wrong::new(0, Error::TextSize, Error::TextSize.message())),
     }
 }
 

@@ -54,7 +54,9 @@ fn moment(node: &Node) -> Result<u64, Wrong> {
 
 fn never(node: &Node) -> Result<Vec<Code>, Wrong> {
     let mut codes = Vec::new();
-    for item in node.list()? {
+    let items = node.list()?;
+    limited(node, items.len(), MAX_RULES, "metrics in `never`")?;
+    for item in items {
         let code = metric(item)?;
         if codes.contains(&code) {
             let message = format!("`{code}` stands twice in `never`: remove one");
@@ -62,13 +64,14 @@ fn never(node: &Node) -> Result<Vec<Code>, Wrong> {
         }
         codes.push(code);
     }
-    limited(node, codes.len(), MAX_RULES, "metrics in `never`")?;
     Ok(codes)
 }
 
 fn views(node: &Node) -> Result<Vec<DraftView>, Wrong> {
     let mut views: Vec<DraftView> = Vec::new();
-    for item in node.list()? {
+    let items = node.list()?;
+    limited(node, items.len(), MAX_VIEWS, "views")?;
+    for item in items {
         let table = item.table("the view", words::VIEW)?;
         let recipient_at = table.required("recipient")?;
         let recipient = recipient_at.text()?;
@@ -95,7 +98,6 @@ fn views(node: &Node) -> Result<Vec<DraftView>, Wrong> {
             rules: rules(table.required("rule")?)?,
         });
     }
-    limited(node, views.len(), MAX_VIEWS, "views")?;
     Ok(views)
 }
 
@@ -133,11 +135,11 @@ fn padding(node: &Node) -> Result<Padding, Wrong> {
 
 fn rules(node: &Node) -> Result<Vec<Rule>, Wrong> {
     let items = node.list()?;
+    limited(node, items.len(), MAX_RULES, "rules in a view")?;
     let mut rules: Vec<(Rule, &Node)> = Vec::new();
     for item in items {
         rules.push((rule(item)?, item));
     }
-    limited(node, rules.len(), MAX_RULES, "rules in a view")?;
     if rules.is_empty() {
         let message = "this view has no rule, so nothing would leave: add one or remove the view";
         return Err(node.wrong(Error::MissingKey, message));

@@ -352,3 +352,28 @@ fn the_ward_s_policy_can_be_loaded() {
     let json = to_json(&policy).unwrap();
     assert_eq!(from_json(&json).unwrap(), payload);
 }
+
+#[test]
+fn a_text_that_is_too_long_is_not_looked_at() {
+    // Neither is well-formed, and the second is one byte too long to be told so.
+    for read in [from_toml, from_json] {
+        let longest = "?".repeat(super::MAX_TEXT);
+        assert_eq!(read(&longest).unwrap_err().kind(), Error::Syntax);
+        assert_eq!(read(&(longest + "?")).unwrap_err().kind(), Error::TextSize);
+    }
+}
+
+#[test]
+fn a_list_that_is_too_long_is_refused_before_its_items_are_compared() {
+    // The items beyond are wrong, which is found only where they are looked at.
+    let header = "format = 1\nid = \"a\"\nversion = 1\nissued = 2026-11-23T12:00:00Z\n";
+    let never = format!("{header}never = [{}]\n", "false, ".repeat(257));
+    let views = format!("{header}{}", "[[view]]\nrecipient = 1\n".repeat(65));
+    let rules = format!(
+        "{header}[[view]]\nrecipient = \"spiffe://h/care/*/*\"\npurpose = \"TREAT\"\n{}",
+        "[[view.rule]]\nmetric = false\n".repeat(257)
+    );
+    for text in [never, views, rules] {
+        assert_eq!(from_toml(&text).unwrap_err().kind(), Error::Size);
+    }
+}
