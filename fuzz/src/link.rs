@@ -14,9 +14,7 @@ use std::collections::BTreeSet;
 
 const CHANNELS: usize = 2;
 const WINDOW: u64 = 64;
-/// Within this distance a one-byte sequence is unambiguous.
-const NEAR: u64 = 100;
-/// Frames in one run; fewer than would make a sequence ambiguous.
+/// Frames in one run; fewer than would make a two-byte sequence ambiguous.
 const MOST: usize = 400;
 
 /// Runs the operations. After each, what the model says must have been accepted has been, what it
@@ -69,27 +67,27 @@ struct Model {
 }
 
 impl Model {
-    /// `None` where the model does not say: a number too far ahead.
-    fn accepts(&self, frame: &Frame) -> Option<bool> {
+    /// An ordered link takes the next frame and no other.
+    fn accepts(&self, frame: &Frame, ordered: bool) -> bool {
         if self.closed || frame.accepted {
-            return Some(false);
+            return false;
         }
         let seen = if frame.epoch == self.epoch {
             &self.current
         } else if frame.epoch + 1 == self.epoch {
             match &self.previous {
                 Some(previous) => previous,
-                None => return Some(false),
+                None => return false,
             }
         } else {
-            return Some(false);
+            return false;
         };
         let seen = &seen[usize::from(frame.channel)];
         let next = seen.last().map_or(0, |highest| highest + 1);
-        if frame.number < next {
-            return Some(!seen.contains(&frame.number) && next - 1 - frame.number < WINDOW);
+        if ordered || frame.number >= next {
+            return !ordered || frame.number == next;
         }
-        (frame.number - next < NEAR).then_some(true)
+        !seen.contains(&frame.number) && next - 1 - frame.number < WINDOW
     }
 
     fn accepted(&mut self, frame: &Frame, ordered: bool) {
@@ -285,13 +283,11 @@ impl Ward {
         let Some(frame) = at.and_then(|at| self.frames.get_mut(at)) else {
             return;
         };
-        let expected = self.model.accepts(frame);
+        let expected = self.model.accepts(frame, self.ordered);
         let before = (self.opener.terms().copied(), self.opener.forgeries());
         let mut bytes = frame.bytes.clone();
         let result = self.opener.open(&mut bytes);
-        if let Some(expected) = expected {
-            assert_eq!(result.is_ok(), expected, "{result:?}");
-        }
+        assert_eq!(result.is_ok(), expected, "{result:?}");
         let received = match result {
             Ok(received) => received,
             Err(error) => return unchanged(&self.opener, before, error),
@@ -329,7 +325,7 @@ impl Ward {
 
     /// A refusal has changed nothing: what was to be accepted before is accepted after.
     fn deliver_after(&mut self, at: usize) {
-        if self.model.accepts(&self.frames[at]) == Some(true) {
+        if self.model.accepts(&self.frames[at], self.ordered) {
             self.deliver(Some(at));
             assert!(self.frames[at].accepted);
         }

@@ -6,7 +6,7 @@ mod chain;
 
 use iomt_secure::measurement::{Code, Decimal, Sample, Time, Unit};
 use iomt_secure::minimize::{Minimized, Outcome};
-use iomt_secure::telemetry::Received;
+use iomt_secure::telemetry::{Error, Received};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -81,12 +81,14 @@ fn refusing_takes_nothing() {
     let mut link = chain::link();
     let batch = link.batch::<256>(64);
     let mut frame = [0; 300];
+    let len = link.sealer.seal(0, &batch, &mut frame).unwrap();
     let count = taken(|| {
         for _ in 0..100 {
-            let len = link.sealer.seal(0, &batch, &mut frame).unwrap();
-            frame[len - 1] ^= 1;
-            assert!(link.opener.open(&mut frame[..len]).is_err());
-            assert!(link.sealer.seal(0, &batch, &mut frame[..20]).is_err());
+            let mut altered = frame;
+            altered[len - 1] ^= 1;
+            let refused = link.opener.open(&mut altered[..len]).unwrap_err();
+            assert_eq!(refused, Error::Authentication);
+            assert!(link.sealer.seal(0, &batch, &mut [0; 20]).is_err());
         }
     });
     assert_eq!(count, 0);

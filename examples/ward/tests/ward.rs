@@ -68,6 +68,7 @@ fn every_promise_is_kept() {
             "TLS 1.2",
             "replayed frame",
             "reordered beyond the window",
+            "frame removed",
             "flipped bit",
             "truncated frame",
             "frame of another session",

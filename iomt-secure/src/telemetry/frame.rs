@@ -8,7 +8,7 @@
 //!            bits 3 and 2  the epoch's low bits
 //!            bits 1 and 0  kind: telemetry, event, command, control
 //! [session]  as many bytes as the receiver has given out
-//! [channel]  1 byte, never 0
+//! [channel]  1 byte, never 0; commands and control messages have none
 //! sequence   the low bits of the frame's number on its channel, big endian
 //! ```
 
@@ -34,7 +34,7 @@ pub enum Kind {
     Telemetry,
     /// Measurements that should not wait: an alarm.
     Event,
-    /// A signed statement: a policy, an order.
+    /// A signed statement: a policy.
     Command,
     /// The link's own: key updates, acknowledgements, the end.
     Control,
@@ -206,6 +206,10 @@ impl Header {
             }
             (channel, rest) = (*number, behind);
         }
+        let kind = Kind::from_bits(*flags);
+        if channel > 0 && matches!(kind, Kind::Command | Kind::Control) {
+            return Err(Error::Header);
+        }
         let sequence = if flags & TWO_BYTES != 0 {
             let (low, behind) = rest.split_first_chunk().ok_or(Error::Truncated)?;
             rest = behind;
@@ -215,8 +219,7 @@ impl Header {
             rest = behind;
             Sequence::one(*low)
         };
-        let header =
-            Self { kind: Kind::from_bits(*flags), epoch: flags >> 2 & 3, channel, sequence };
+        let header = Self { kind, epoch: flags >> 2 & 3, channel, sequence };
         Ok((header, frame.len().saturating_sub(rest.len())))
     }
 }

@@ -16,7 +16,9 @@ pub struct Options {
 
 impl Options {
     /// The transport delivers every frame, once and in order, or ends: TCP, a BLE connection.
-    /// Sequence numbers take 1 byte, and a key update holds at once.
+    /// Sequence numbers take 1 byte, a key update holds at once, and a frame is refused when one before
+    /// it on its channel is missing ([`Error::Gap`]). The end is told by
+    /// [`Received::Close`](super::Received::Close): a stream that ends without it was cut.
     #[must_use]
     pub const fn ordered() -> Self {
         Self::new(true)

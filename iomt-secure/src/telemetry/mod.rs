@@ -4,8 +4,8 @@
 //! for what comes. Both live on the stack, allocate nothing and do no I/O: bytes in, bytes out.
 //!
 //! Each direction passes through *epochs*, each with a key of its own, which the one before it
-//! yields and then is wiped. Epoch 0 has no policy: nothing that a patient's data could be in can be sealed in
-//! it. A key update names a policy by its digest and a purpose, and both are inputs of the next epoch's
+//! yields and then is wiped. Epoch 0 has no policy: what can be sealed in it is the link's own messages and
+//! policies that an authority has signed, and nothing that measurements could be in. A key update names a policy by its digest and a purpose, and both are inputs of the next epoch's
 //! key: who opens a frame knows under which policy and for what its content was minimized, and who
 //! holds another policy or purpose in mind cannot open it at all.
 //!
@@ -47,11 +47,12 @@ errors! {
         NoUpdate = 710, Misuse, "the acknowledgement is for no key update that is waiting on this link, or the update is another link's";
         EpochsUsedUp = 711, Capacity, "the session has had as many epochs as it may: shake hands again";
         OtherPurpose = 712, Misuse, "the batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan";
+        CommandKind = 713, Misuse, "the statement is not a policy: no other kind can be sent as a command";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";
         Truncated = 721, Peer, "the frame is shorter than its header and tag";
         Session = 722, Peer, "the frame does not bear this session's identifier";
-        Header = 723, Peer, "the frame's header writes out channel 0, which must be left out";
+        Header = 723, Peer, "the frame's header writes out channel 0, which must be left out, or puts a command or control message on another channel";
         UnknownChannel = 724, Peer, "the frame's channel is not one of this link";
         UnknownEpoch = 725, Peer, "the frame's epoch is neither the current nor the previous one";
         Replayed = 726, Authentication, "the frame was received before";
@@ -63,7 +64,9 @@ errors! {
         Control = 732, Peer, "the frame is authentic and its control message malformed";
         Update = 733, Peer, "the key update does not follow the current epoch, or contradicts an earlier one";
         Closed = 734, Peer, "the peer has closed the link";
+        Gap = 735, Authentication, "frames before this one are missing: an ordered transport does not lose any; close the session";
     }
     from Crypto(crate::crypto::Error);
     from Statement(crate::statement::Error);
+    from Policy(crate::minimize::Error);
 }

@@ -30,7 +30,8 @@ pub enum Received<'f> {
     /// The peer knows of this side's next epoch: for
     /// [`Sealer::acknowledged`](super::Sealer::acknowledged).
     Acknowledged(Acknowledgement),
-    /// Nothing more comes.
+    /// Nothing more comes. On an ordered link only this tells that nothing was cut off the end; on a
+    /// lossy one batches that come later than it are lost: they are refused as [`Error::Closed`].
     Close,
 }
 
@@ -146,7 +147,8 @@ impl Acknowledgement {
 
 /// Opens what comes from one peer, on `C` channels.
 ///
-/// A frame that is refused changes nothing but the count of forgeries, if its tag does not hold.
+/// On an ordered link each frame must be its channel's next: one that was taken out of the stream is
+/// noticed with the following one. A frame that is refused changes nothing but the count of forgeries, if its tag does not hold.
 pub struct Opener<const C: usize> {
     current: Reception<C>,
     /// Of a lossy link: the epoch before, for frames that come late. It is wiped after 64 frames of
@@ -228,7 +230,7 @@ impl<const C: usize> Opener<C> {
     /// # Errors
     /// [`Error::Version`], [`Error::Truncated`], [`Error::Session`], [`Error::Header`],
     /// [`Error::UnknownChannel`], [`Error::UnknownEpoch`], [`Error::PolicyMissing`],
-    /// [`Error::TooOld`], [`Error::Replayed`], [`Error::ForgeryLimit`], [`Error::Closed`] before
+    /// [`Error::TooOld`], [`Error::Replayed`], [`Error::Gap`], [`Error::ForgeryLimit`], [`Error::Closed`] before
     /// anything is decrypted; [`Error::Authentication`]; [`Error::Padding`], [`Error::Control`],
     /// [`Error::Update`] if the peer itself sent something wrong.
     #[inline]
@@ -244,7 +246,7 @@ impl<const C: usize> Opener<C> {
             let previous = self.previous.as_mut();
             previous.filter(|previous| previous.has(header.epoch)).ok_or(Error::UnknownEpoch)?
         };
-        let opened = reception.open(&header, header_len, frame)?;
+        let opened = reception.open(&header, header_len, frame, self.ordered)?;
         let (epoch, terms, number) = (reception.epoch, reception.terms.as_ref(), opened.number);
         let received = match header.kind {
             Kind::Telemetry => Received::Telemetry(opened.batch(&header, epoch, terms)?),
@@ -356,13 +358,14 @@ impl<const C: usize> Reception<C> {
         header: &Header,
         header_len: usize,
         frame: &'f mut [u8],
+        ordered: bool,
     ) -> Result<Opened<'f>, Error> {
         let window = self.windows.get(usize::from(header.channel)).ok_or(Error::UnknownChannel)?;
         if self.terms.is_none() && matches!(header.kind, Kind::Telemetry | Kind::Event) {
             return Err(Error::PolicyMissing);
         }
         let number = window.number(header.sequence);
-        window.check(number)?;
+        if ordered { window.check_next(number) } else { window.check(number) }?;
         if self.forgeries >= FORGERY_LIMIT {
             return Err(Error::ForgeryLimit);
         }

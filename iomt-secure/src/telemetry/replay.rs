@@ -1,5 +1,5 @@
 //! The replay window of one channel in one epoch (RFC 9147 §4.5.1, after RFC 4303 §3.4.3), and the
-//! frame's number from its low bits (RFC 9147 §4.2.2).
+//! frame's number from its low bits (after RFC 9147 §4.2.2).
 //!
 //! The window moves only after the tag was verified. Arithmetic on the peer's numbers subtracts from
 //! ours and never adds to them.
@@ -24,20 +24,22 @@ impl Window {
         Self { next: 0, seen: 0 }
     }
 
-    /// The full number, the closest to one more than the highest received (RFC 9147 §4.2.2).
+    /// The full number: the one with these low bits that lies up to 128 before the next, or with two
+    /// bytes up to 1024, else ahead of it. RFC 9147 §4.2.2 takes the closest; what lies that far back is
+    /// refused anyway, and more frames may be lost in a row so.
     #[inline]
     pub(super) const fn number(&self, sequence: Sequence) -> u64 {
         let (low, mask) = sequence.bits();
-        let (span, half) = (mask.saturating_add(1), mask.saturating_add(1) >> 1);
-        let candidate = (self.next & !mask) | low;
+        let behind = if mask > 0xFF { 1024 } else { 128 };
         // `next` counts frames that were received one by one, so that it is far from u64's end.
-        if candidate.saturating_add(half) <= self.next {
-            candidate.saturating_add(span)
-        } else if candidate > self.next.saturating_add(half) && candidate >= span {
-            candidate.saturating_sub(span)
-        } else {
-            candidate
-        }
+        let first = self.next.saturating_sub(behind);
+        first.saturating_add(low.wrapping_sub(first) & mask)
+    }
+
+    /// Whether a frame is the next: on an ordered transport none may be missing before it.
+    #[inline]
+    pub(super) const fn check_next(&self, number: u64) -> Result<(), Error> {
+        if number > self.next { Err(Error::Gap) } else { self.check(number) }
     }
 
     /// Whether a frame may be new: the cheap check, before its tag.
@@ -83,7 +85,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashSet;
-    use std::vec::Vec;
 
     /// RFC 9147 §4.5.1 by a set: what was received, and the highest of it.
     #[derive(Default)]
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_wrap_to_the_closest() {
+    fn numbers_wrap_ahead_of_what_is_far_behind() {
         let mut window = Window::new();
         assert_eq!(window.number(Sequence::one(255)), 255);
         assert_eq!(window.number(Sequence::two(65535)), 65535);
@@ -132,11 +133,26 @@ mod tests {
         assert_eq!(window.number(Sequence::one(255)), 255);
         assert_eq!(window.number(Sequence::one(0)), 256);
         assert_eq!(window.number(Sequence::one(126)), 382);
-        assert_eq!(window.number(Sequence::one(128)), 128);
-        window.mark(70_000);
+        assert_eq!(window.number(Sequence::one(127)), 127);
+        window.mark(69_999);
         assert_eq!(window.number(Sequence::two(4464)), 70_000);
-        assert_eq!(window.number(Sequence::two(65535)), 65535);
-        assert_eq!(window.number(Sequence::two(30_000)), 95_536);
+        assert_eq!(window.number(Sequence::two(65535)), 131_071);
+        assert_eq!(window.number(Sequence::two(3440)), 68_976);
+        assert_eq!(window.number(Sequence::two(3439)), 134_511);
+    }
+
+    #[test]
+    fn an_ordered_channel_takes_the_next_and_no_other() {
+        let mut window = Window::new();
+        for next in 0..200 {
+            assert_eq!(window.check_next(next + 1), Err(Error::Gap));
+            assert_eq!(window.check_next(u64::MAX), Err(Error::Gap));
+            assert_eq!(window.check_next(next), Ok(()));
+            window.mark(next);
+            assert_eq!(window.check_next(next), Err(Error::Replayed));
+        }
+        assert_eq!(window.check_next(136), Err(Error::Replayed));
+        assert_eq!(window.check_next(135), Err(Error::TooOld));
     }
 
     proptest! {
@@ -154,15 +170,20 @@ mod tests {
         }
 
         #[test]
-        fn numbers_within_half_a_span_are_found(top in 0..1_u64 << 40, by in -127..=128_i64) {
+        fn numbers_are_found_in_all_of_their_span(
+            top in 0..1_u64 << 40,
+            one_by in -128..128_i64,
+            two_by in -1024..64_512_i64,
+        ) {
             let mut window = Window::new();
             window.mark(top);
-            if let Some(number) = (top + 1).checked_add_signed(by) {
-                let low: Vec<u8> = number.to_be_bytes().to_vec();
-                let one = Sequence::one(low[7]);
-                let two = Sequence::two(u16::from_be_bytes([low[6], low[7]]));
+            let low = |by| (top + 1).checked_add_signed(by).map(|n| (n, n.to_be_bytes()));
+            if let Some((number, [.., low])) = low(one_by) {
+                prop_assert_eq!(window.number(Sequence::one(low)), number);
+            }
+            if let Some((number, [.., high, low])) = low(two_by) {
+                let two = Sequence::two(u16::from_be_bytes([high, low]));
                 prop_assert_eq!(window.number(two), number);
-                prop_assert!(by == 128 || window.number(one) == number);
             }
         }
     }

@@ -189,7 +189,8 @@ impl<const C: usize> Sealer<C> {
         self.seal_control(&Control::Acknowledge { epoch: update.epoch() }, out)
     }
 
-    /// Tells the peer that nothing more comes, and wipes the keys.
+    /// Tells the peer that nothing more comes, and wipes the keys. On a lossy link the peer refuses
+    /// batches that come later than this: send it when they should have arrived.
     ///
     /// # Errors
     /// [`Error::KeyUsedUp`], [`Error::Capacity`]; the keys are wiped all the same.

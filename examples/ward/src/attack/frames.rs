@@ -48,20 +48,45 @@ pub(super) fn reordered(scene: &Scene<'_>) -> Fallible<Outcome> {
     let mut member = scene.probe("probe-order")?;
     let mut probe = scene.link(&mut member, scene.care)?;
     probe.entered(scene.care)?;
-    let held_back = frame(&mut probe, 0)?;
-    let held_back_less = frame(&mut probe, 1)?;
-    // 63 later ones: the second frame is at the window's edge still.
+    let copied = frame(&mut probe, 0)?;
+    opened(&mut probe, scene, &copied)?;
+    let copied_later = frame(&mut probe, 1)?;
+    opened(&mut probe, scene, &copied_later)?;
+    // 63 later ones: the second frame is at the window's edge still, where it is known.
     for second in 2..65 {
         let next = frame(&mut probe, second)?;
         opened(&mut probe, scene, &next)?;
     }
-    opened(&mut probe, scene, &held_back_less)?;
-    refused(&mut probe, scene, &held_back, Error::TooOld)?;
+    refused(&mut probe, scene, &copied_later, Error::Replayed)?;
+    refused(&mut probe, scene, &copied, Error::TooOld)?;
     // It stays so, and what is new is still taken.
     let next = frame(&mut probe, 65)?;
     opened(&mut probe, scene, &next)?;
-    refused(&mut probe, scene, &held_back, Error::TooOld)?;
-    Ok(Outcome { attempts: 2, reason: Error::TooOld.to_string() })
+    refused(&mut probe, scene, &copied, Error::TooOld)?;
+    refused(&mut probe, scene, &copied_later, Error::TooOld)?;
+    Ok(Outcome { attempts: 4, reason: Error::TooOld.to_string() })
+}
+
+pub(super) fn removed(scene: &Scene<'_>) -> Fallible<Outcome> {
+    let mut member = scene.probe("probe-gap")?;
+    let mut probe = scene.link(&mut member, scene.care)?;
+    probe.entered(scene.care)?;
+    let before = frame(&mut probe, 0)?;
+    opened(&mut probe, scene, &before)?;
+    let missing = frame(&mut probe, 1)?;
+    let mut later = Vec::new();
+    for second in 2..12 {
+        later.push(frame(&mut probe, second)?);
+    }
+    for frame in &later {
+        refused(&mut probe, scene, frame, Error::Gap)?;
+    }
+    // The stream as it was: nothing but the missing frame was wrong with it.
+    opened(&mut probe, scene, &missing)?;
+    for frame in &later {
+        opened(&mut probe, scene, frame)?;
+    }
+    Ok(Outcome { attempts: later.len() as u64, reason: Error::Gap.to_string() })
 }
 
 pub(super) fn flipped(scene: &Scene<'_>) -> Fallible<Outcome> {
@@ -95,22 +120,25 @@ pub(super) fn flipped(scene: &Scene<'_>) -> Fallible<Outcome> {
 }
 
 /// The reasons for one flipped bit. What the first byte says of version, session, channel, and epoch is
-/// refused before the tag is looked at, as is a number that was seen; all else by the tag.
+/// refused before the tag is looked at, as is a number that is not the next; all else by the tag.
 fn is_due(error: Error, place: usize, bit: u32) -> bool {
     match (place, bit) {
         (0, 7) => error == Error::Version,
         (0, 6) => error == Error::Session,
         // The sequence is taken for a channel.
         (0, 5) => error == Error::UnknownChannel,
+        // A second byte of sequence is taken from the ciphertext.
+        (0, 4) => error == Error::Gap,
         (0, 2 | 3) => error == Error::UnknownEpoch,
-        // The frame before had number 0.
+        // The frame before had number 0; this one has number 1, and no other is the next.
         (1, 0) => error == Error::Replayed,
+        (1, _) => error == Error::Gap,
         _ => error == Error::Authentication,
     }
 }
 
 /// How many bits [`is_due`] names.
-const HEADER_BITS: u32 = 6;
+const HEADER_BITS: u32 = 14;
 
 pub(super) fn truncated(scene: &Scene<'_>) -> Fallible<Outcome> {
     let mut member = scene.probe("probe-cut")?;

@@ -72,8 +72,13 @@ const TRIALS: &[Trial] = &[
     ),
     (
         "reordered beyond the window",
-        "A frame is held back and delivered once 64 later ones have arrived.",
+        "A copy of a frame is held back and delivered once 64 later ones have arrived.",
         frames::reordered,
+    ),
+    (
+        "frame removed",
+        "A frame is taken out of the stream, and what follows it is sent on.",
+        frames::removed,
     ),
     (
         "flipped bit",

@@ -128,6 +128,73 @@ fn replays_and_late_frames_are_refused_by_their_fault() {
 }
 
 #[test]
+fn an_ordered_link_has_no_gaps() {
+    let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::ordered(), false);
+    let frames: Vec<_> = (0..200_u8).map(|at| seal(&mut device, 1, &[at])).collect();
+    // Every later one is refused until the next has come, and the refusal costs nothing.
+    for (at, next) in frames.iter().enumerate() {
+        let before = gateway.opener.state();
+        for later in frames.iter().skip(at + 1).take(127) {
+            assert_eq!(open(&mut gateway, later), Err(Error::Gap));
+        }
+        assert_eq!(gateway.opener.state(), before);
+        assert_eq!(open(&mut gateway, next), Ok(vec![at as u8]));
+        assert_eq!(open(&mut gateway, next), Err(Error::Replayed));
+    }
+    assert_eq!(open(&mut gateway, &frames[136]), Err(Error::Replayed));
+    assert_eq!(open(&mut gateway, &frames[135]), Err(Error::TooOld));
+    // A channel has its own order, and control messages are no exception from that of channel 0.
+    let other = seal(&mut device, 2, &[0]);
+    assert_eq!(open(&mut gateway, &other), Ok(vec![0]));
+    let removed = seal(&mut device, 0, &[0]);
+    let mut out = [0; 128];
+    let len = device.sealer.update_key(&terms([2; 32], false), &mut out).unwrap();
+    let before = gateway.opener.state();
+    assert_eq!(gateway.opener.open(&mut out.clone()[..len]).unwrap_err(), Error::Gap);
+    assert_eq!(gateway.opener.state(), before);
+    assert_eq!(open(&mut gateway, &removed), Ok(vec![0]));
+    assert!(matches!(gateway.opener.open(&mut out[..len]), Ok(Received::KeyUpdate(_))));
+    assert_eq!(gateway.opener.forgeries(), 0);
+}
+
+#[test]
+fn a_lossy_link_bears_long_gaps_and_no_longer_ones() {
+    for (lost, result) in [
+        (64_511, Ok(vec![2])),
+        // Taken for one behind, and for one ahead.
+        (64_512, Err(Error::TooOld)),
+        (70_000, Err(Error::Authentication)),
+    ] {
+        let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::lossy(), false);
+        // As if most of the first 70 000 had come.
+        for number in [60_000, 70_000] {
+            device.sealer.state().0[0] = number;
+            assert_eq!(open(&mut gateway, &seal(&mut device, 0, &[1])), Ok(vec![1]));
+        }
+        device.sealer.state().0[0] += lost;
+        assert_eq!(open(&mut gateway, &seal(&mut device, 0, &[2])), result);
+    }
+}
+
+#[test]
+fn commands_and_control_messages_have_channel_0() {
+    let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::lossy(), false);
+    for kind in [Kind::Command, Kind::Control] {
+        let mut out = [0; 64];
+        for (channel, refused) in [(3, true), (0, false)] {
+            let len = device.sealer.seal_content(kind, channel, b"\x81\x03", None, &mut out);
+            let before = gateway.opener.state();
+            let opened = gateway.opener.open(&mut out[..len.unwrap()]);
+            assert_eq!(opened.is_err(), refused);
+            if refused {
+                assert_eq!(opened.unwrap_err(), Error::Header);
+                assert_eq!(gateway.opener.state(), before);
+            }
+        }
+    }
+}
+
+#[test]
 fn no_two_frames_share_a_ciphertext_stream() {
     let (mut device, _) = ready(Aead::ChaCha20Poly1305, &Options::ordered(), false);
     let zeros = [0; 32];
@@ -145,14 +212,14 @@ fn no_two_frames_share_a_ciphertext_stream() {
 
 #[test]
 fn sequences_wrap() {
-    for (options, top) in [(Options::ordered(), 256), (Options::lossy(), 65_536)] {
+    // Ordered, every frame; else every frame around each wrap, and between these as few as may arrive.
+    let strides = (0..4 * 65_536).step_by(64_512);
+    let around = (1..4).flat_map(|round| round * 65_536 - 3..round * 65_536 + 3);
+    let mut few: Vec<u64> = strides.chain(around).collect();
+    few.sort_unstable();
+    few.dedup();
+    for (options, numbers) in [(Options::ordered(), (0..1024).collect()), (Options::lossy(), few)] {
         let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &options, false);
-        // Every frame around each wrap, and between these as few as may arrive.
-        let strides = (0..4 * top).step_by(top as usize / 2 - 1);
-        let around = (1..4).flat_map(|round| round * top - 3..round * top + 3);
-        let mut numbers: Vec<u64> = strides.chain(around).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
         for number in numbers {
             device.sealer.state().0[0] = number;
             let content = number.to_be_bytes();
@@ -188,14 +255,13 @@ fn a_key_stops_at_its_limit_and_can_still_be_updated() {
         let limit = seal_limit(*aead);
         *device.sealer.state().1 = limit / 2 - 1;
         assert!(!device.sealer.needs_update());
-        seal(&mut device, 0, CONTENT);
+        open(&mut gateway, &seal(&mut device, 0, CONTENT)).unwrap();
         assert!(device.sealer.needs_update());
         *device.sealer.state().1 = limit - 1024;
         let mut out = [0; 128];
         let refused = device.sealer.seal_content(Kind::Telemetry, 0, CONTENT, None, &mut out);
         assert_eq!(refused, Err(Error::KeyUsedUp));
         let terms = *device.sealer.terms().unwrap();
-        device.sealer.state().0[0] = 1;
         update(&mut device, &mut gateway, &terms);
         assert!(!device.sealer.needs_update());
         assert_eq!(open(&mut gateway, &seal(&mut device, 0, CONTENT)).as_deref(), Ok(CONTENT));
@@ -255,12 +321,22 @@ fn key_update(epoch: u8, purpose: &[u8]) -> Vec<u8> {
 
 #[test]
 fn the_end_is_told_and_final() {
-    let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::ordered(), false);
-    let late = seal(&mut device, 0, CONTENT);
-    let mut out = [0; 64];
-    let len = device.sealer.close(&mut out).unwrap();
-    assert!(matches!(gateway.opener.open(&mut out[..len]), Ok(Received::Close)));
-    assert_eq!(open(&mut gateway, &late), Err(Error::Closed));
+    // On a lossy link what is later than the end is lost; on an ordered one the end is not taken
+    // before what it ends.
+    for ordered in [false, true] {
+        let options = if ordered { Options::ordered() } else { Options::lossy() };
+        let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &options, false);
+        let late = seal(&mut device, 0, CONTENT);
+        let mut out = [0; 64];
+        let len = device.sealer.close(&mut out).unwrap();
+        if ordered {
+            let early = gateway.opener.open(&mut out.clone()[..len]).map(drop);
+            assert_eq!(early, Err(Error::Gap));
+            assert_eq!(open(&mut gateway, &late).as_deref(), Ok(CONTENT));
+        }
+        assert!(matches!(gateway.opener.open(&mut out[..len]), Ok(Received::Close)));
+        assert_eq!(open(&mut gateway, &late), Err(Error::Closed));
+    }
 }
 
 /// DESIGN: a session's state is small. Key schedules are the backend's and differ.

@@ -139,7 +139,7 @@ fn a_batch_of_another_policy_recipient_purpose_or_padding_is_not_sealed() {
     let care = "spiffe://hospital.example/care/station/one";
     let any = toml(1, "spiffe://hospital.example/*/*/*", "\"none\"");
     let (mut to_us, mut to_care) = (office.minimizer(&any, GATEWAY), office.minimizer(&any, care));
-    let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::ordered());
+    let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::lossy());
     update(&mut device, &mut gateway, &Terms::from(ours.plan()));
     let mut out = [0xEE; 128];
     let mut seal = |device: &mut End, batch: &Minimized<64>| {
@@ -188,7 +188,6 @@ fn a_command_is_what_an_authority_signed() {
     let statement = office.sign(&toml(3, GATEWAY, "\"none\""));
     let mut scratch = vec![0; statement.len() + OVERHEAD];
     let command = Command::signed(&statement, &office.authorities, &mut scratch).unwrap();
-    assert_eq!(command.kind(), Statement::Policy);
     let (mut device, mut gateway) = ends(Aead::ChaCha20Poly1305, &Options::lossy());
     let mut out = vec![0; statement.len() + 32];
     let len = gateway.sealer.seal_command(&command, &mut out).unwrap();
@@ -200,4 +199,29 @@ fn a_command_is_what_an_authority_signed() {
     let mut changed = statement.clone();
     *changed.last_mut().unwrap() ^= 1;
     assert!(Command::signed(&changed, &office.authorities, &mut scratch).is_err());
+}
+
+#[test]
+fn a_signature_alone_makes_no_command() {
+    let office = Office::new();
+    let key = &office.signer;
+    let authorities = [Authority::new(key.public_key(), &Statement::ALL).unwrap()];
+    let policy = text::from_toml(&toml(3, GATEWAY, "\"none\"")).unwrap();
+    let command = |kind, payload: &[u8]| {
+        let (mut out, mut scratch) = (vec![0; 1024], vec![0; 1024]);
+        let statement = statement::sign(key, kind, payload, b"", &mut out).unwrap();
+        Command::signed(statement, &authorities, &mut scratch).map(drop)
+    };
+    assert_eq!(command(Statement::Policy, &policy), Ok(()));
+    // The device itself may be an authority: what it signs is a policy or stays.
+    let longer = [&policy[..], b"patient data"].concat();
+    for smuggled in [&b"patient data"[..], b"", b"\xa0", &longer] {
+        let refused = command(Statement::Policy, smuggled).unwrap_err();
+        assert!(matches!(refused, Error::Policy(_)), "{refused}");
+    }
+    for kind in Statement::ALL.into_iter().filter(|kind| *kind != Statement::Policy) {
+        for payload in [&b"patient data"[..], &policy] {
+            assert_eq!(command(kind, payload), Err(Error::CommandKind));
+        }
+    }
 }
