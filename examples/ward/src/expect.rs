@@ -67,6 +67,12 @@ fn shares(recipient: &str, device: &str) -> &'static [Share] {
     }
 }
 
+/// Whether a view lets a waveform of this device through as it was measured.
+#[must_use]
+pub fn has_curve(recipient: &str, device: &str) -> bool {
+    shares(recipient, device).iter().any(|share| matches!(share.form, Form::Curve))
+}
+
 /// In so many words, what a view makes of a metric: for the report's captions.
 #[must_use]
 pub fn method(recipient: &str, device: &str, code: Code) -> Option<String> {

@@ -119,8 +119,8 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
                 &day.measured,
                 &arrived,
             ));
+            search(day, model, recipient, &arrived, &mut summary.broken);
         }
-        search(day, model, &mut summary.broken);
     }
 
     live.say("")?;
@@ -166,7 +166,6 @@ struct Shift<'a> {
 /// What a device did in a run.
 struct Day {
     measured: Vec<Reading>,
-    sent: Vec<Vec<u8>>,
     frames: Vec<u64>,
     aead: Aead,
     device: &'static str,
@@ -198,7 +197,7 @@ impl Shift<'_> {
                 plain.cut();
             }
             for ((link, contact), frames) in links.iter_mut().zip(self.contacts).zip(&mut frames) {
-                let before = link.sent.len();
+                let before = link.sent;
                 for reading in &readings {
                     link.give(reading)?;
                 }
@@ -207,11 +206,11 @@ impl Shift<'_> {
                 }
                 *frames = link.frames();
                 let count: u64 = readings.iter().map(Reading::readings).sum();
-                let (sent, bytes_in) = (link.sent.len() - before, plain.bytes());
+                let (sent, bytes_in) = (link.sent - before, plain.bytes());
                 self.ledger.change(model.title, contact.title, |flow| {
                     flow.measured += count;
                     flow.bytes_in = bytes_in;
-                    flow.bytes_out += sent as u64;
+                    flow.bytes_out += sent;
                 });
             }
             measured.extend(readings);
@@ -219,18 +218,16 @@ impl Shift<'_> {
             thread::sleep(due.saturating_sub(start.elapsed()));
         }
         plain.cut();
-        let mut sent = Vec::new();
         for ((link, contact), frames) in links.into_iter().zip(self.contacts).zip(&mut frames) {
-            let before = link.sent.len();
+            let before = link.sent;
             let (all, count) = link.finish()?;
             *frames = count;
             self.ledger.change(model.title, contact.title, |flow| {
                 flow.bytes_in = plain.bytes();
-                flow.bytes_out += (all.len() - before) as u64;
+                flow.bytes_out += all - before;
             });
-            sent.push(all);
         }
-        Ok(Day { measured, sent, frames, aead, device: model.title })
+        Ok(Day { measured, frames, aead, device: model.title })
     }
 }
 
@@ -267,24 +264,20 @@ fn settle(ledger: &Ledger, days: &[Day]) {
     }
 }
 
-/// Raw signal must be nowhere in what was sent; that the search would find it is shown on the signal
-/// itself.
-fn search(day: &Day, model: &Model, broken: &mut Vec<String>) {
+/// Raw signal must be nowhere in what a recipient opened that may not have it. That the search would
+/// find it is shown on the signal itself, and on what a recipient opened that may have it.
+fn search(day: &Day, model: &Model, recipient: &str, opened: &[Reading], broken: &mut Vec<String>) {
     let raw = Raw::of(&day.measured);
-    let plain: Vec<u8> = day
-        .measured
-        .iter()
-        .flat_map(|reading| match reading {
-            Reading::Wave(wave) => wave.counts.clone(),
-            Reading::Sample(_) => Vec::new(),
-        })
-        .flat_map(|count| (count as i16).to_le_bytes())
-        .collect();
-    if !raw.is_empty() && !raw.is_in(&plain) {
-        broken.push(format!("The search for the {}'s signal does not work.", model.title));
+    if raw.is_empty() {
+        return;
     }
-    if day.sent.iter().any(|sent| raw.is_in(sent)) {
-        broken.push(format!("The {}'s raw signal is in what it sent.", model.title));
+    let title = model.title;
+    let may_have_it = expect::has_curve(recipient, title);
+    if !raw.is_in(&day.measured) || (may_have_it && !raw.is_in(opened)) {
+        broken.push(format!("The search for the {title}'s signal does not work."));
+    }
+    if !may_have_it && raw.is_in(opened) {
+        broken.push(format!("The {title}'s raw signal is in what the {recipient} opened."));
     }
 }
 
@@ -353,6 +346,8 @@ mod tests {
         let broken = broken_under(&POLICY.replacen(heart_rate, "method = \"keep\"", 1));
         let of_ecg = |what: &String| what.contains("MDC_ECG_ELEC_POTL_II, which no rule");
         assert!(broken.iter().any(of_ecg), "{broken:#?}");
+        let raw = String::from("The ECG patch's raw signal is in what the care team opened.");
+        assert!(broken.contains(&raw), "{broken:#?}");
 
         let hour = "time = \"1h\"";
         assert!(POLICY.contains(hour));

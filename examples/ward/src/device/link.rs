@@ -28,8 +28,8 @@ pub struct Link {
     batch: Minimized<BATCH>,
     worked: Option<Worked>,
     aead: Aead,
-    /// Everything that has gone out as frames, for the search for what should not be in it.
-    pub sent: Vec<u8>,
+    /// Bytes that have gone out as frames with measurements.
+    pub sent: u64,
     frames: u64,
 }
 
@@ -88,7 +88,7 @@ impl Link {
         let mut update = [0; 128];
         let length = sealer.update_key(&terms, &mut update)?;
         wire::send(&mut socket, &update[..length])?;
-        Ok(Self { socket, sealer, minimizer, batch, worked, aead, sent: Vec::new(), frames: 0 })
+        Ok(Self { socket, sealer, minimizer, batch, worked, aead, sent: 0, frames: 0 })
     }
 
     /// The proof that the recipient has accepted this device's certificate.
@@ -154,7 +154,7 @@ impl Link {
     /// [`Trouble::Socket`].
     pub fn put(&mut self, frame: &[u8]) -> Result<(), Trouble> {
         wire::send(&mut self.socket, frame)?;
-        self.sent.extend_from_slice(frame);
+        self.sent += frame.len() as u64;
         self.frames += 1;
         Ok(())
     }
@@ -175,12 +175,12 @@ impl Link {
         self.frames
     }
 
-    /// Sends what is left in windows, says that nothing more comes, and gives all that was sent and
-    /// in how many frames.
+    /// Sends what is left in windows, says that nothing more comes, and gives how many bytes were sent
+    /// and in how many frames.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn finish(mut self) -> Result<(Vec<u8>, u64), Trouble> {
+    pub fn finish(mut self) -> Result<(u64, u64), Trouble> {
         while self.minimizer.flush(&mut self.batch)? == Flushed::More {
             self.send()?;
         }
