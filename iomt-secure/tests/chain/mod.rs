@@ -23,7 +23,8 @@ const GATEWAY: &str = "spiffe://hospital.example/core/gateway/gw-1";
 /// 2027-01-15.
 const NOW: u64 = 1_800_000_000;
 
-/// Every method on samples, each on a metric of its own; nothing else leaves.
+/// Every method on samples, each on a metric of its own; nothing else leaves. No padding: what is
+/// measured beside it, byte for byte, pads nothing.
 const POLICY: &str = r#"
 format = 1
 id = "chain"
@@ -33,6 +34,7 @@ issued = 2026-11-23T12:00:00Z
 [[view]]
 recipient = "spiffe://hospital.example/core/gateway/*"
 purpose = "TREAT"
+padding = "none"
 
 [[view.rule]]
 metric = "MDC_TEMP"
