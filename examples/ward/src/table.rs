@@ -189,7 +189,7 @@ const HEADINGS: [&str; COLUMNS] = [
     "frames",
     "rejected",
 ];
-const WIDTHS: [usize; COLUMNS] = [15, 11, 9, 9, 10, 9, 8, 6, 7];
+const WIDTHS: [usize; COLUMNS] = [15, 10, 9, 9, 10, 9, 8, 6, 8];
 
 const BOLD: &str = "\x1b[1m";
 const GREEN: &str = "\x1b[32m";
