@@ -203,8 +203,6 @@ codes! {
     VOL_URINE_COL = 2, 26672, "urine collected";
     CONC_DRUG = 2, 26688, "drug concentration";
     FLOW_FLUID_PUMP = 2, 26712, "pump flow";
-    FLOW_DRUG_DELIV = 2, 26732, "drug delivery rate";
-    MASS_DRUG_DELIV = 2, 26748, "drug delivered";
     VOL_FLUID_DELIV = 2, 26792, "volume delivered";
     VOL_FLUID_TBI_REMAIN = 2, 26800, "volume to be infused, remaining";
     VOL_SYRINGE = 2, 26808, "syringe volume";
