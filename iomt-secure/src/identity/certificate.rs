@@ -8,6 +8,7 @@ use super::Error;
 use super::name::Name;
 use super::peer::Key;
 use super::verify::Usage;
+use crate::crypto::signature::PublicKey;
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
 use der::{Reader, SliceReader, Tag, TagNumber, Tagged};
 use rustls_pki_types::{Der, TrustAnchor};
@@ -365,6 +366,14 @@ pub(in crate::identity) fn public_key(spki: &[u8]) -> Result<Key, Error> {
         ED25519 => key.try_into().map(Key::Ed25519).map_err(|_| Error::KeyAlgorithm),
         X25519 => key.try_into().map(Key::X25519).map_err(|_| Error::KeyAlgorithm),
         _ => Err(Error::KeyAlgorithm),
+    }
+}
+
+/// The content of an AlgorithmIdentifier for a key that signs.
+pub(in crate::identity) const fn key_algorithm(key: &PublicKey) -> &'static [u8] {
+    match key {
+        PublicKey::P256(_) => P256,
+        PublicKey::Ed25519(_) => ED25519,
     }
 }
 

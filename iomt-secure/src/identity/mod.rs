@@ -96,6 +96,7 @@ errors! {
         NameMismatch = 248, Authentication, "the certificate is for another name than was requested: ask the issuer";
         Pending = 249, Misuse, "no identity is pending, or the session that worked was with another one";
         Record = 250, Platform, "the stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record";
+        Output = 251, Capacity, "the output buffer is too small for the request: give csr::MAX bytes";
         Issue = 247, Misuse, "the certificate or request could not be put together";
 
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";
