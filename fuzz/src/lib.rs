@@ -10,6 +10,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod csr;
 pub mod edhoc;
+pub mod fragment;
 pub mod frame;
 pub mod link;
 pub mod pem;
@@ -41,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
     Target { name: "csr", property: csr::property, seeds: csr::seeds },
     Target { name: "edhoc", property: edhoc::property, seeds: edhoc::seeds },
+    Target { name: "fragment", property: fragment::property, seeds: fragment::seeds },
     Target { name: "frame", property: frame::property, seeds: frame::seeds },
     Target { name: "link", property: link::property, seeds: link::seeds },
     Target { name: "pem", property: pem::property, seeds: pem::seeds },

@@ -2,6 +2,7 @@
 
 pub mod edhoc;
 mod established;
+pub(crate) mod packet;
 #[cfg(feature = "tls")]
 pub mod tls;
 

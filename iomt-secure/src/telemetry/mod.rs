@@ -14,6 +14,7 @@
 pub mod command;
 mod control;
 mod epoch;
+pub mod fragment;
 pub mod frame;
 pub mod link;
 mod opener;
@@ -48,6 +49,8 @@ errors! {
         EpochsUsedUp = 711, Capacity, "the session has had as many epochs as it may: shake hands again";
         OtherPurpose = 712, Misuse, "the batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan";
         CommandKind = 713, Misuse, "the statement is not a policy: no other kind can be sent as a command";
+        PacketSize = 716, Misuse, "packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets";
+        FrameLength = 717, Capacity, "a frame in packets is longer than the reassembler takes: give it more room";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";
         Truncated = 721, Peer, "the frame is shorter than its header and tag";

@@ -9,23 +9,16 @@
 //! responder repeats an answer only when it is asked again. A packet that is repeated, late, out of
 //! order or not of this handshake changes nothing. A message is handed on once.
 //!
-//! ```text
-//! byte 0   1 | message number, 3 bits | 0000      bit 7 tells it from a frame, whose version is 0
-//! byte 1   1 in the last packet | index, 7 bits
-//! byte 2   handshake: chosen by the initiator at random, so that an old one's packets fit no other
-//! rest     the message's bytes: as many as in every other packet, fewer only in the last
-//! ```
+//! Packets are those of `docs/wire/fragment.md`. Their kind is the message's number, 1 to 4, and their
+//! id the handshake's: chosen by the initiator at random, so that an old one's packets fit no other.
 
 use super::Error;
 use crate::session::Role;
+use crate::session::packet::{self, Assembly, Packet, Taken, Unfit};
 use zeroize::Zeroize;
 
-/// Bytes of a packet's head.
-const HEAD: usize = 3;
 /// The smallest packet: what BLE 4.0 leaves of an attribute's 23 bytes.
-pub const MIN_PACKET: usize = 20;
-/// Most packets of a message.
-const MAX_PACKETS: usize = 128;
+pub const MIN_PACKET: usize = packet::MIN_PACKET;
 
 /// How long to wait, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +72,7 @@ pub struct Link<const N: usize> {
     timing: Timing,
     handshake: Option<u8>,
     outgoing: Outgoing<N>,
-    incoming: Incoming<N>,
+    incoming: Assembly<N>,
     /// The message that is awaited, 1 to 4; 0 while none is.
     expected: u8,
     /// The last message that was handed on.
@@ -117,7 +110,7 @@ impl<const N: usize> Link<N> {
             timing,
             handshake: None,
             outgoing: Outgoing { bytes: [0; N], len: 0, number: 0, next: None },
-            incoming: Incoming::new(),
+            incoming: Assembly::new(),
             expected: 0,
             handed_on: 0,
             deadline: None,
@@ -170,28 +163,29 @@ impl<const N: usize> Link<N> {
     /// # Errors
     /// [`Error::LinkLength`] if the peer's message is longer than `N`. Nothing has changed then.
     pub fn receive(&mut self, packet: &[u8]) -> Result<Received<'_>, Error> {
-        let Some(packet) = Packet::read(packet) else {
+        // Kind 0 is a frame's.
+        let Some(packet) = Packet::read(packet).filter(|packet| packet.kind > 0) else {
             return Ok(Received::Ignored);
         };
         match self.handshake {
-            Some(handshake) if handshake == packet.handshake => (),
+            Some(handshake) if handshake == packet.id => (),
             // A responder goes with the latest message_1 until one is whole.
-            _ if self.role == Role::Responder && self.handed_on == 0 && packet.number == 1 => {
+            _ if self.role == Role::Responder && self.handed_on == 0 && packet.kind == 1 => {
                 self.incoming.reset();
-                self.handshake = Some(packet.handshake);
+                self.handshake = Some(packet.id);
             }
             _ => return Ok(Received::Ignored),
         }
-        if packet.number != self.expected {
+        if packet.kind != self.expected {
             return Ok(self.repeated(&packet));
         }
-        match self.incoming.take(&packet)? {
+        match self.incoming.take(&packet).map_err(|_| Error::LinkLength)? {
             Taken::Whole(len) => {
-                self.handed_on = packet.number;
+                self.handed_on = packet.kind;
                 self.expected = 0;
                 // While it is the caller's turn, nothing is due.
                 self.deadline = None;
-                self.incoming.bytes.get_mut(..len).map(Received::Message).ok_or(Error::LinkLength)
+                self.incoming.message(len).map(Received::Message).ok_or(Error::LinkLength)
             }
             Taken::Part => Ok(Received::More),
             Taken::Nothing => Ok(Received::Ignored),
@@ -201,7 +195,7 @@ impl<const N: usize> Link<N> {
     /// A message that was handed on comes once more: its answer was lost. One answer goes out for
     /// each time that it has come to its end, and not more often than repeats are allowed.
     fn repeated(&mut self, packet: &Packet<'_>) -> Received<'_> {
-        let answered = self.outgoing.number == packet.number.saturating_add(1);
+        let answered = self.outgoing.number == packet.kind.saturating_add(1);
         if self.role == Role::Initiator || !answered || !packet.last {
             return Received::Ignored;
         }
@@ -254,25 +248,6 @@ impl<const N: usize> Drop for Link<N> {
     }
 }
 
-/// A packet, as received.
-struct Packet<'p> {
-    number: u8,
-    last: bool,
-    index: u8,
-    handshake: u8,
-    content: &'p [u8],
-}
-
-impl<'p> Packet<'p> {
-    fn read(packet: &'p [u8]) -> Option<Self> {
-        let (&[first, place, handshake], content) = packet.split_first_chunk::<HEAD>()?;
-        let number = (first >> 4) & 7;
-        let known = first & 0x8f == 0x80 && matches!(number, 1..=4) && !content.is_empty();
-        let (last, index) = (place & 0x80 != 0, place & 0x7f);
-        known.then_some(Self { number, last, index, handshake, content })
-    }
-}
-
 /// The message that goes out, kept to be sent again.
 #[derive(Debug)]
 struct Outgoing<const N: usize> {
@@ -304,24 +279,12 @@ impl<const N: usize> Outgoing<N> {
         let Some(index) = self.next else {
             return Ok(None);
         };
-        if size < MIN_PACKET {
-            return Err(Error::LinkPacket);
-        }
-        let room = size.saturating_sub(HEAD);
         let message = self.bytes.get(..self.len).unwrap_or_default();
-        if message.len().div_ceil(room) > MAX_PACKETS {
-            return Err(Error::LinkPacket);
-        }
-        let mut rest = message.chunks(room).skip(index.into());
-        let content = rest.next().unwrap_or_default();
-        let last = rest.next().is_none();
-        let len = content.len().saturating_add(HEAD);
-        let to = packet.get_mut(..len).ok_or(Error::Capacity)?;
-        let place = if last { index | 0x80 } else { index };
-        let head = [0x80 | (self.number << 4), place, handshake];
-        for (to, from) in to.iter_mut().zip(head.iter().chain(content)) {
-            *to = *from;
-        }
+        let cut = packet::cut(message, size, (self.number, handshake), index, packet);
+        let (len, last) = cut.map_err(|unfit| match unfit {
+            Unfit::Size => Error::LinkPacket,
+            Unfit::Capacity => Error::Capacity,
+        })?;
         self.next = if last { None } else { index.checked_add(1) };
         Ok(Some(len))
     }
@@ -331,81 +294,6 @@ impl<const N: usize> Outgoing<N> {
         self.len = 0;
         self.number = 0;
         self.next = None;
-    }
-}
-
-/// The message that comes in.
-#[derive(Debug)]
-struct Incoming<const N: usize> {
-    bytes: [u8; N],
-    /// One bit for each packet that is here.
-    here: u128,
-    /// Bytes in each packet but the last.
-    size: Option<usize>,
-    /// The last packet's index, and the message's length.
-    end: Option<(u8, usize)>,
-}
-
-enum Taken {
-    Whole(usize),
-    Part,
-    Nothing,
-}
-
-impl<const N: usize> Incoming<N> {
-    const fn new() -> Self {
-        Self { bytes: [0; N], here: 0, size: None, end: None }
-    }
-
-    fn reset(&mut self) {
-        self.bytes.zeroize();
-        self.here = 0;
-        self.size = None;
-        self.end = None;
-    }
-
-    fn take(&mut self, packet: &Packet<'_>) -> Result<Taken, Error> {
-        let bit = 1_u128.checked_shl(packet.index.into()).unwrap_or_default();
-        let Some(size) = self.size_with(packet).filter(|_| self.here & bit == 0) else {
-            return Ok(Taken::Nothing);
-        };
-        let start = size.saturating_mul(packet.index.into());
-        let end = start.saturating_add(packet.content.len());
-        super::schedule::put(
-            self.bytes.get_mut(start..end).ok_or(Error::LinkLength)?,
-            packet.content,
-        );
-        self.here |= bit;
-        if packet.last {
-            self.end = Some((packet.index, end));
-        } else {
-            self.size = Some(size);
-        }
-        let Some((last, len)) = self.end else {
-            return Ok(Taken::Part);
-        };
-        // All bits up to and with the last one's.
-        let all = u128::MAX >> 127_u32.saturating_sub(last.into());
-        Ok(if self.here == all { Taken::Whole(len) } else { Taken::Part })
-    }
-
-    /// The size that places this packet, if the packet agrees with those that are here. A last
-    /// packet that comes before all others cannot be placed; it will be sent again.
-    fn size_with(&self, packet: &Packet<'_>) -> Option<usize> {
-        let len = packet.content.len();
-        if !packet.last {
-            let in_order = self.end.is_none_or(|(last, _)| packet.index < last);
-            return (in_order && self.size.is_none_or(|size| size == len)).then_some(len);
-        }
-        // Behind the last packet none may stand.
-        let highest = 128_u32.saturating_sub(self.here.leading_zeros());
-        if self.end.is_some() || u32::from(packet.index) < highest {
-            return None;
-        }
-        if packet.index == 0 {
-            return Some(len);
-        }
-        self.size.filter(|size| len <= *size)
     }
 }
 
