@@ -210,6 +210,14 @@ impl<const C: usize> Opener<C> {
         self.current.forgeries
     }
 
+    /// One more than the highest number that was received on a channel in the current epoch, so many
+    /// frames having been sent there at least; `None` if there is no such channel. Less those that were
+    /// opened in this epoch, control messages included, it is how many are missing.
+    #[must_use]
+    pub fn next_number(&self, channel: u8) -> Option<u64> {
+        self.current.windows.get(usize::from(channel)).map(Window::next)
+    }
+
     /// Whether so many frames have failed that the peer should update its key: half of what the
     /// cipher allows.
     #[must_use]

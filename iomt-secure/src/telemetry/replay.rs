@@ -24,6 +24,11 @@ impl Window {
         Self { next: 0, seen: 0 }
     }
 
+    /// One more than the highest number that was received.
+    pub(super) const fn next(&self) -> u64 {
+        self.next
+    }
+
     /// The full number: the one with these low bits that lies up to 128 before the next, or with two
     /// bytes up to 1024, else ahead of it. RFC 9147 §4.2.2 takes the closest; what lies that far back is
     /// refused anyway, and more frames may be lost in a row so.

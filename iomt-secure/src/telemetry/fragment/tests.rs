@@ -41,14 +41,14 @@ fn the_layout_is_the_documented_one() {
     let mut fragmenter = Fragmenter::new();
     let frame: Vec<u8> = (0..40).collect();
     assert_eq!(packets(&mut fragmenter, &frame[..20], 20), [&frame[..20]]);
-    let packets = packets(&mut fragmenter, &frame, 20);
+    let cut = packets(&mut fragmenter, &frame, 20);
     let head = |index, number, content: &[u8]| [&[0x80, index, number], content].concat();
     assert_eq!(
-        packets,
+        cut,
         [head(0, 0, &frame[..17]), head(1, 0, &frame[17..34]), head(0x82, 0, &frame[34..])]
     );
     // A frame that goes as it is uses no number; each other one does.
-    assert_eq!(super::tests::packets(&mut fragmenter, &frame, 20)[0][2], 1);
+    assert_eq!(packets(&mut fragmenter, &frame, 20)[0][2], 1);
 }
 
 #[test]
@@ -95,9 +95,9 @@ fn frames_come_in_at_once_up_to_the_room_there_is() {
     let frames = [frame(1, 50), frame(2, 50), frame(3, 50)];
     let sent: Vec<_> = frames.iter().map(|frame| packets(&mut fragmenter, frame, 20)).collect();
     let mut reassembler = Reassembler::<64, 2>::new();
-    for at in 0..2 {
-        assert_eq!(take(&mut reassembler, &sent[0][at]), None);
-        assert_eq!(take(&mut reassembler, &sent[1][at]), None);
+    for (of_first, of_second) in sent[0].iter().zip(&sent[1]).take(2) {
+        assert_eq!(take(&mut reassembler, of_first), None);
+        assert_eq!(take(&mut reassembler, of_second), None);
     }
     assert_eq!(take(&mut reassembler, &sent[1][2]), Some(frames[1].clone()));
     // A third one takes the free place, a fourth that of the first.

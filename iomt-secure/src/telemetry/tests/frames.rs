@@ -400,3 +400,23 @@ proptest! {
         prop_assert_eq!(gateway.opener.state(), before);
     }
 }
+
+#[test]
+fn what_is_missing_can_be_counted() {
+    let (mut device, mut gateway) = ready(Aead::ChaCha20Poly1305, &Options::lossy(), false);
+    assert_eq!(gateway.opener.next_number(0), Some(0));
+    let frames: Vec<_> = (0..5).map(|byte| seal(&mut device, 0, &[byte])).collect();
+    for at in [0, 3] {
+        open(&mut gateway, &frames[at]).unwrap();
+    }
+    // Two of four are missing; that a fifth was sent shows with the next that comes.
+    assert_eq!(gateway.opener.next_number(0), Some(4));
+    let mut forged = frames[4].clone();
+    *forged.last_mut().unwrap() ^= 1;
+    assert_eq!(open(&mut gateway, &forged), Err(Error::Authentication));
+    assert_eq!(gateway.opener.next_number(0), Some(4));
+    open(&mut gateway, &frames[1]).unwrap();
+    assert_eq!(gateway.opener.next_number(0), Some(4));
+    assert_eq!(gateway.opener.next_number(1), Some(0));
+    assert_eq!(gateway.opener.next_number(CHANNELS as u8), None);
+}
