@@ -116,6 +116,8 @@ mod tests {
             (crate::measurement::Error::CODES, 500..600),
             (crate::minimize::Error::CODES, 600..700),
             (crate::minimize::derive::Error::CODES, 680..700),
+            #[cfg(feature = "aes-siv")]
+            (crate::minimize::pseudonym::Error::CODES, 653..660),
             (crate::telemetry::Error::CODES, 700..800),
         ];
         let mut seen = Vec::new();

@@ -16,6 +16,8 @@ pub mod kdf;
 pub mod rng;
 pub mod secret;
 pub mod signature;
+#[cfg(feature = "aes-siv")]
+pub mod siv;
 
 mod backend;
 

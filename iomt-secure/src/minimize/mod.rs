@@ -15,16 +15,20 @@
 //! From the policy's CBOR form to the batch nothing uses the heap. The language is described in
 //! `docs/policy.md`, its wire form in `docs/wire/policy.md`.
 
+pub mod date;
 pub mod derive;
 mod exact;
 mod minimized;
 mod minimizer;
 mod plan;
 pub mod policy;
+#[cfg(feature = "aes-siv")]
+pub mod pseudonym;
 mod purpose;
 mod recipient;
 #[cfg(all(test, feature = "text"))]
 mod testing;
+pub mod zip;
 
 pub use minimized::{Minimized, Stamp};
 pub use minimizer::{Counters, Flushed, Minimizer, Outcome, Reason, Tally};
