@@ -16,7 +16,7 @@ pub fn truncate(code: &str, restricted: &Restricted) -> Option<[u8; 5]> {
         return None;
     }
     let [a, b, c, _, _] = *zip;
-    Some(match restricted.contains([a, b, c]) {
+    Some(match restricted.contains([a, b, c]) || nobody_lives_in([a, b, c]) {
         true => *b"00000",
         false => [a, b, c, b'0', b'0'],
     })
@@ -29,10 +29,18 @@ pub struct Restricted([u64; 16]);
 impl Restricted {
     /// By the census of 2000: the 17 areas that the Department of Health and Human Services lists in
     /// its "Guidance Regarding Methods for De-identification of Protected Health Information" of
-    /// 26 November 2012, the last list that it published. It asks to use newer data where there are
-    /// any: give them by [`Restricted::listed`].
+    /// 26 November 2012, the last list that it published. The same guidance asks to use newer data
+    /// where there are any.
     pub const CENSUS_2000: Self = Self::of(&[
         36, 59, 63, 102, 203, 556, 692, 790, 821, 823, 830, 831, 878, 879, 884, 890, 893,
+    ]);
+
+    /// By the censuses of 2010 and 2020: 18 areas. The Census Bureau publishes the counts (table P1
+    /// by ZIP Code Tabulation Area) and nobody an official list; this one was compared with public
+    /// tables made of the counts of 2020, and holds the 14 that *Tools for Health Data Anonymization*
+    /// lists by those of 2010.
+    pub const CENSUS_2020: Self = Self::of(&[
+        36, 59, 102, 202, 203, 204, 205, 369, 556, 692, 753, 772, 821, 823, 878, 879, 884, 893,
     ]);
 
     /// A list of one's own, each area as three digits; `None` if an entry is not that.
@@ -70,6 +78,15 @@ impl Restricted {
     }
 }
 
+/// Military mail (APO, FPO and DPO: 090 to 098, 340, 962 to 966) and what is below 006, where no
+/// census counts anybody: such an area does not contain more than 20,000 people.
+fn nobody_lives_in(area: [u8; 3]) -> bool {
+    matches!(
+        &area,
+        b"340" | [b'0', b'0', b'0'..=b'5'] | [b'0', b'9', _] | [b'9', b'6', b'2'..=b'6']
+    )
+}
+
 fn number(digits: [u8; 3]) -> Option<u16> {
     let digits = core::str::from_utf8(&digits).ok()?;
     digits.bytes().all(|digit| digit.is_ascii_digit()).then_some(())?;
@@ -90,6 +107,7 @@ impl core::fmt::Debug for Restricted {
 mod tests {
     use super::*;
     use std::format;
+    use std::string::String;
     use std::vec::Vec;
 
     /// As the guidance prints them, column by column.
@@ -101,15 +119,31 @@ mod tests {
     #[test]
     fn the_census_of_2000_restricts_seventeen_areas() {
         assert_eq!(Restricted::listed(PRINTED), Some(Restricted::CENSUS_2000));
-        let held = (0..1000).filter(|area| {
-            let area = format!("{area:03}");
+        let withheld = |area: &String| {
             truncate(&format!("{area}12"), &Restricted::CENSUS_2000) == Some(*b"00000")
-        });
-        // 000 is not in use, and its digits are those of what is not told.
-        let told: Vec<_> = held.map(|area| format!("{area:03}")).collect();
-        let mut expected = [&["000"][..], &PRINTED].concat();
+        };
+        let told: Vec<_> = (0..1000).map(|area| format!("{area:03}")).filter(withheld).collect();
+        let military = (90..=99).chain([340]).chain(962..=966).map(|area| format!("{area:03}"));
+        let mut expected: Vec<_> = PRINTED.map(String::from).into_iter().chain(military).collect();
+        expected.extend((0..=5).map(|area| format!("{area:03}")));
         expected.sort_unstable();
         assert_eq!(told, expected);
+    }
+
+    /// *Tools for Health Data Anonymization*, common-config.json.
+    #[test]
+    fn the_later_census_holds_what_others_restrict() {
+        for area in [
+            "036", "059", "102", "203", "205", "369", "556", "692", "821", "823", "878", "879",
+            "884", "893",
+        ] {
+            assert!(
+                Restricted::CENSUS_2020.contains(area.as_bytes().try_into().unwrap()),
+                "{area}"
+            );
+        }
+        assert!(!Restricted::CENSUS_2020.contains(*b"890"), "Las Vegas has grown");
+        assert!(Restricted::CENSUS_2020.contains(*b"89a"), "in doubt, restricted");
     }
 
     #[test]
