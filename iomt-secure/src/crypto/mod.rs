@@ -4,7 +4,9 @@
 //! (every target, always there) and `aws-lc-rs` (feature `aws-lc-rs`, used instead where it is on).
 //! What one refuses the other refuses too: low-order and non-canonical Ed25519 keys and R, all-zero
 //! X25519 results, P-256 points in hybrid or x-only form. They differ in speed, and in ECDSA's
-//! nonce: RFC 6979's in RustCrypto, AWS-LC's own generator's in `aws-lc-rs`.
+//! nonce: RFC 6979's in RustCrypto, AWS-LC's own generator's in `aws-lc-rs`. With `aws-lc-rs` some of
+//! the work stays with RustCrypto: SHA-256 and HMAC, and checking Ed25519 signatures where the
+//! processor has AVX2, for which dalek is the faster of the two.
 //! Nothing here is our own: no cipher, no KDF, no curve.
 
 pub mod aead;

@@ -62,6 +62,62 @@ impl PublicKey {
     }
 }
 
+/// A public key made ready once to check several signatures, as a trust anchor's or a known peer's
+/// does. It gives the same answers as [`PublicKey::verify`], and for Ed25519 sooner.
+#[derive(Clone, Debug)]
+pub struct VerifyingKey(Ready);
+
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // no heap to box it on
+enum Ready {
+    Ed25519(backend::Ed25519Key),
+    P256([u8; 65]),
+}
+
+impl VerifyingKey {
+    /// Makes `key` ready.
+    ///
+    /// # Errors
+    /// [`Error::PublicKey`] if it is no point of its curve, or for Ed25519 one that no honest
+    /// device has.
+    pub fn new(key: &PublicKey) -> Result<Self, Error> {
+        match key {
+            PublicKey::Ed25519(key) => backend::Ed25519Key::new(key).map(Ready::Ed25519),
+            PublicKey::P256(point) => backend::p256_point(point).map(Ready::P256),
+        }
+        .map(Self)
+    }
+
+    /// The key's bytes, as [`PublicKey::as_bytes`] has them.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Ready::Ed25519(key) => key.as_bytes(),
+            Ready::P256(point) => point,
+        }
+    }
+
+    /// The algorithm that this key verifies.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match &self.0 {
+            Ready::Ed25519(_) => Algorithm::Ed25519,
+            Ready::P256(_) => Algorithm::Es256,
+        }
+    }
+
+    /// Checks `signature` over `message` as [`PublicKey::verify`] does.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] if it does not hold.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), Error> {
+        match &self.0 {
+            Ready::Ed25519(key) => key.verify(message, &signature.0),
+            Ready::P256(point) => backend::verify_p256(point, message, &signature.0),
+        }
+    }
+}
+
 /// A signature: 64 bytes, in the form that the module's documentation describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature(pub [u8; 64]);

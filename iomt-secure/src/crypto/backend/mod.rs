@@ -6,6 +6,8 @@
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
+#[cfg(feature = "aws-lc-rs")]
+mod ed25519;
 // Where aws-lc-rs is in use this one is kept compiled, and tested beside it.
 #[cfg_attr(feature = "aws-lc-rs", allow(dead_code))]
 mod rustcrypto;
@@ -19,6 +21,10 @@ pub(super) use rustcrypto::p256_point;
 pub(super) use sha::{Sha256, hkdf_block, hmac_sha256};
 
 #[cfg(feature = "aws-lc-rs")]
-pub(super) use aws_lc::{AeadKey, P256, SigningKey, X25519, verify_ed25519, verify_p256};
+pub(super) use aws_lc::{AeadKey, P256, SigningKey, X25519, verify_p256};
+#[cfg(feature = "aws-lc-rs")]
+pub(super) use ed25519::{Ed25519Key, verify_ed25519};
 #[cfg(not(feature = "aws-lc-rs"))]
-pub(super) use rustcrypto::{AeadKey, P256, SigningKey, X25519, verify_ed25519, verify_p256};
+pub(super) use rustcrypto::{
+    AeadKey, Ed25519Key, P256, SigningKey, X25519, verify_ed25519, verify_p256,
+};

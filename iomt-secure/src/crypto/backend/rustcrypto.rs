@@ -206,15 +206,43 @@ impl SigningKey {
     }
 }
 
+/// An Ed25519 key whose point was computed from its bytes: a tenth of what a signature's check
+/// takes.
+#[derive(Clone, Debug)]
+pub(in crate::crypto) struct Ed25519Key(ed25519_dalek::VerifyingKey);
+
+impl Ed25519Key {
+    pub(in crate::crypto) fn new(bytes: &[u8; 32]) -> Result<Self, Error> {
+        strict::ed25519_key(bytes)?;
+        ed25519_dalek::VerifyingKey::from_bytes(bytes).map(Self).map_err(|_| Error::PublicKey)
+    }
+
+    pub(in crate::crypto) fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
+    /// As strict as dalek's `verify_strict`, which computes R's point in order to refuse one of low
+    /// order. Here R's bytes tell that: canonical, and none of the eight. Either way the equation's
+    /// own R, compressed, must then equal R byte for byte, which no bytes do that are no point.
+    pub(in crate::crypto) fn verify(
+        &self,
+        message: &[u8],
+        signature: &[u8; 64],
+    ) -> Result<(), Error> {
+        strict::ed25519_r(signature)?;
+        self.0
+            .verify(message, &ed25519_dalek::Signature::from_bytes(signature))
+            .map_err(|_| Error::Signature)
+    }
+}
+
 pub(in crate::crypto) fn verify_ed25519(
     key: &[u8; 32],
     message: &[u8],
     signature: &[u8; 64],
 ) -> Result<(), Error> {
     strict::ed25519_signature(key, signature)?;
-    let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| Error::PublicKey)?;
-    key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature))
-        .map_err(|_| Error::Signature)
+    Ed25519Key::new(key)?.verify(message, signature)
 }
 
 pub(in crate::crypto) fn verify_p256(

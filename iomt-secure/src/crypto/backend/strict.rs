@@ -7,7 +7,7 @@ use crate::crypto::Error;
 ///
 /// # Errors
 /// [`Error::PublicKey`].
-fn ed25519_point(bytes: &[u8; 32]) -> Result<(), Error> {
+pub(super) fn ed25519_key(bytes: &[u8; 32]) -> Result<(), Error> {
     let y = without_sign(bytes);
     // Little endian: compare from the last byte down.
     if !y.iter().rev().lt(P.iter().rev()) || LOW_ORDER.contains(&y) {
@@ -16,16 +16,24 @@ fn ed25519_point(bytes: &[u8; 32]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Holds key and signature to [`ed25519_point`]: a low-order or non-canonical R is as bad as a key.
+/// Holds a signature's R to the same: of low order or not canonical, it is as bad as such a key.
+///
+/// # Errors
+/// [`Error::Signature`].
+pub(super) fn ed25519_r(signature: &[u8; 64]) -> Result<(), Error> {
+    match signature.first_chunk() {
+        Some(r) => ed25519_key(r).map_err(|_| Error::Signature),
+        None => Err(Error::Signature),
+    }
+}
+
+/// Both, the key first.
 ///
 /// # Errors
 /// [`Error::PublicKey`] for the key, [`Error::Signature`] for R.
 pub(super) fn ed25519_signature(key: &[u8; 32], signature: &[u8; 64]) -> Result<(), Error> {
-    ed25519_point(key)?;
-    match signature.first_chunk() {
-        Some(r) => ed25519_point(r).map_err(|_| Error::Signature),
-        None => Err(Error::Signature),
-    }
+    ed25519_key(key)?;
+    ed25519_r(signature)
 }
 
 /// Allows the forms of SEC 1 §2.3.3 that have a number of their own: compressed and uncompressed.
@@ -96,7 +104,7 @@ mod tests {
             for sign in [0, 0x80] {
                 let mut bytes = y;
                 bytes[31] |= sign;
-                assert_eq!(ed25519_point(&bytes), Err(Error::PublicKey));
+                assert_eq!(ed25519_key(&bytes), Err(Error::PublicKey));
                 // By the curve library's arithmetic; -0 may be refused or read as 0.
                 let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&bytes) else { continue };
                 assert!(key.is_weak(), "{bytes:02x?}");
@@ -118,9 +126,9 @@ mod tests {
             y[0] = low;
             y
         };
-        assert_eq!(ed25519_point(&with_y(0xeb)), Ok(())); // p - 2
+        assert_eq!(ed25519_key(&with_y(0xeb)), Ok(())); // p - 2
         for low in 0xec..=0xff {
-            assert_eq!(ed25519_point(&with_y(low)), Err(Error::PublicKey)); // p - 1, p, p + 1, ...
+            assert_eq!(ed25519_key(&with_y(low)), Err(Error::PublicKey)); // p - 1, p, p + 1, ...
         }
     }
 

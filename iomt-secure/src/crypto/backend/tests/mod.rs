@@ -5,7 +5,7 @@ mod rfc;
 mod wycheproof;
 
 use crate::crypto::aead::{Aead, NONCE, TAG};
-use crate::crypto::signature::{Algorithm, PublicKey, Signature};
+use crate::crypto::signature::{Algorithm, PublicKey, Signature, VerifyingKey};
 use crate::crypto::{Error, Secret};
 use std::string::String;
 
@@ -57,13 +57,41 @@ macro_rules! backend {
                 super::$module::SigningKey::new(algorithm, key)?.sign(message)
             },
             verify: |key, message, signature| match key {
-                PublicKey::Ed25519(key) => {
-                    super::$module::verify_ed25519(key, message, &signature.0)
+                PublicKey::Ed25519(bytes) => {
+                    let answer = super::$module::verify_ed25519(bytes, message, &signature.0);
+                    all_agree(key, message, signature, answer)
                 }
                 PublicKey::P256(key) => super::$module::verify_p256(key, message, &signature.0),
             },
         }
     };
+}
+
+/// Holds `answer` about an Ed25519 signature to what the ways in use say, with the key as it is and
+/// made ready, and to dalek's own strict check.
+fn all_agree(
+    key: &PublicKey,
+    message: &[u8],
+    signature: &Signature,
+    answer: Result<(), Error>,
+) -> Result<(), Error> {
+    assert_eq!(key.verify(message, signature), answer);
+    match (VerifyingKey::new(key), answer) {
+        (Ok(ready), _) => {
+            assert_eq!(ready.as_bytes(), key.as_bytes());
+            assert_eq!(ready.verify(message, signature), answer);
+        }
+        // The ready key's fault shows before R's.
+        (Err(error), answer) => assert!(error == Error::PublicKey && answer.is_err()),
+    }
+    let PublicKey::Ed25519(bytes) = key else { return answer };
+    let theirs = ed25519_dalek::VerifyingKey::from_bytes(bytes).and_then(|key| {
+        key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&signature.0))
+    });
+    // dalek takes a key that is not canonical, this crate does not; there is no other difference.
+    let canonical = super::strict::ed25519_key(bytes).is_ok();
+    assert_eq!(answer.is_ok(), canonical && theirs.is_ok());
+    answer
 }
 
 /// Every backend of this build.
