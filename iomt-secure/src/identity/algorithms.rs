@@ -1,17 +1,13 @@
 //! The signature algorithms that certificates may be signed with, for webpki, on this crate's own
 //! primitives: ECDSA P-256 with SHA-256 (RFC 5758 §3.2) and Ed25519 (RFC 8410 §6). No RSA.
 
-use crate::crypto::signature::{PublicKey, Signature};
+use crate::crypto::signature::{PublicKey, Signature, VerifyingKey};
 use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
-/// All of them.
-pub(in crate::identity) const ALL: &[&dyn SignatureVerificationAlgorithm] =
-    &[&EcdsaP256Sha256, &Ed25519];
-
 #[derive(Debug)]
-struct EcdsaP256Sha256;
+pub(in crate::identity) struct EcdsaP256Sha256;
 
 impl SignatureVerificationAlgorithm for EcdsaP256Sha256 {
     fn verify_signature(
@@ -34,19 +30,26 @@ impl SignatureVerificationAlgorithm for EcdsaP256Sha256 {
     }
 }
 
+/// Ed25519, with the key that will be asked for most, a trust anchor's, made ready beforehand.
 #[derive(Debug)]
-struct Ed25519;
+pub(in crate::identity) struct Ed25519<'a>(pub(in crate::identity) Option<&'a VerifyingKey>);
 
-impl SignatureVerificationAlgorithm for Ed25519 {
+impl SignatureVerificationAlgorithm for Ed25519<'_> {
     fn verify_signature(
         &self,
         public_key: &[u8],
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let key = public_key.try_into().map(PublicKey::Ed25519).map_err(|_| InvalidSignature)?;
         let signature = signature.try_into().map(Signature).map_err(|_| InvalidSignature)?;
-        key.verify(message, &signature).map_err(|_| InvalidSignature)
+        match self.0 {
+            Some(ready) if ready.as_bytes() == public_key => ready.verify(message, &signature),
+            _ => {
+                let key = public_key.try_into().map_err(|_| InvalidSignature)?;
+                PublicKey::Ed25519(key).verify(message, &signature)
+            }
+        }
+        .map_err(|_| InvalidSignature)
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {

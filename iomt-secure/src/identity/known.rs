@@ -6,15 +6,17 @@
 
 use super::trust::Anchors;
 use super::{Chain, Error, Now, TimeBasis, Usage, VerifiedPeer, verify};
-use crate::crypto::hash::{Digest, Sha256};
+use crate::crypto::hash::Digest;
+use crate::crypto::signature::VerifyingKey;
 
 /// A chain that was verified.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Known<'a> {
     chain: Chain<'a>,
     usage: Usage,
     anchors: Digest,
     peer: VerifiedPeer,
+    ready: Option<VerifyingKey>,
 }
 
 impl<'a> Known<'a> {
@@ -29,13 +31,21 @@ impl<'a> Known<'a> {
         usage: Usage,
     ) -> Result<Self, Error> {
         let peer = verify(&chain, anchors, now, usage)?;
-        Ok(Self { chain, usage, anchors: digest(anchors), peer })
+        // A key for key agreement has nothing to be made ready.
+        let ready = peer.key().signature().and_then(|key| VerifyingKey::new(&key).ok());
+        Ok(Self { chain, usage, anchors: *anchors.digest(), peer, ready })
     }
 
     /// The chain.
     #[must_use]
     pub const fn chain(&self) -> &Chain<'a> {
         &self.chain
+    }
+
+    /// The peer's key, ready to check its signatures, if it signs.
+    #[must_use]
+    pub const fn verifying_key(&self) -> Option<&VerifyingKey> {
+        self.ready.as_ref()
     }
 
     /// SHA-256 of the end-entity certificate, by which x5t names it.
@@ -53,18 +63,7 @@ impl<'a> Known<'a> {
         let holds = dated
             && now.unix() <= self.peer.not_after()
             && self.usage == usage
-            && self.anchors == digest(anchors);
+            && self.anchors == *anchors.digest();
         holds.then_some(self.peer)
     }
-}
-
-/// Of all roots and the domains that they may issue in, in the caller's order.
-fn digest(anchors: &Anchors<'_>) -> Digest {
-    let mut hash = Sha256::new();
-    for anchor in anchors.all() {
-        hash.update(anchor.fingerprint());
-        hash.update(anchor.trust_domain().as_str().as_bytes());
-        hash.update(&[0]);
-    }
-    hash.finish()
 }

@@ -7,7 +7,8 @@
 use super::Error;
 use super::certificate::Certificate;
 use super::name::TrustDomain;
-use crate::crypto::hash::{Digest, sha256};
+use crate::crypto::hash::{Digest, Sha256, sha256};
+use crate::crypto::signature::{Algorithm, VerifyingKey};
 use rustls_pki_types::TrustAnchor;
 
 /// A root certificate and the trust domain that it may issue in.
@@ -17,6 +18,9 @@ pub struct Anchor<'a> {
     trust_domain: TrustDomain,
     path_len: Option<u8>,
     fingerprint: Digest,
+    /// The root's Ed25519 key, ready to check what it signed. One that is no point has none, and
+    /// has signed nothing.
+    ready: Option<VerifyingKey>,
 }
 
 impl<'a> Anchor<'a> {
@@ -33,11 +37,13 @@ impl<'a> Anchor<'a> {
         let trust_domain = TrustDomain::parse(trust_domain)?;
         let read = Certificate::parse(certificate)?;
         read.check_issuer(true)?;
+        let key = read.key.signature().filter(|key| key.algorithm() == Algorithm::Ed25519);
         Ok(Self {
             root: read.trust_anchor(),
             trust_domain,
             path_len: read.path_len(),
             fingerprint: sha256(&[certificate]),
+            ready: key.and_then(|key| VerifyingKey::new(&key).ok()),
         })
     }
 
@@ -62,6 +68,7 @@ impl<'a> Anchor<'a> {
             trust_domain: self.trust_domain,
             path_len: self.path_len,
             fingerprint: self.fingerprint,
+            ready: self.ready,
         }
     }
 
@@ -72,22 +79,43 @@ impl<'a> Anchor<'a> {
     pub(in crate::identity) const fn path_len(&self) -> Option<u8> {
         self.path_len
     }
+
+    pub(in crate::identity) const fn ready(&self) -> Option<&VerifyingKey> {
+        self.ready.as_ref()
+    }
 }
 
 /// The roots in force, in the caller's memory.
 #[derive(Clone, Copy, Debug)]
-pub struct Anchors<'a>(&'a [Anchor<'a>]);
+pub struct Anchors<'a> {
+    all: &'a [Anchor<'a>],
+    digest: Digest,
+}
 
 impl<'a> Anchors<'a> {
     /// These roots.
     ///
     /// # Errors
     /// [`Error::NoAnchors`] if there is none: nothing could ever be verified.
-    pub const fn new(anchors: &'a [Anchor<'a>]) -> Result<Self, Error> {
-        if anchors.is_empty() { Err(Error::NoAnchors) } else { Ok(Self(anchors)) }
+    pub fn new(anchors: &'a [Anchor<'a>]) -> Result<Self, Error> {
+        if anchors.is_empty() {
+            return Err(Error::NoAnchors);
+        }
+        let mut hash = Sha256::new();
+        for anchor in anchors {
+            hash.update(anchor.fingerprint());
+            hash.update(anchor.trust_domain().as_str().as_bytes());
+            hash.update(&[0]);
+        }
+        Ok(Self { all: anchors, digest: hash.finish() })
     }
 
     pub(in crate::identity) const fn all(&self) -> &'a [Anchor<'a>] {
-        self.0
+        self.all
+    }
+
+    /// Of all roots and the domains that they may issue in, in the caller's order.
+    pub(in crate::identity) const fn digest(&self) -> &Digest {
+        &self.digest
     }
 }

@@ -10,7 +10,7 @@
 //! Revocation lists belong into `attempt`, where webpki takes them.
 
 use super::Error;
-use super::algorithms::ALL;
+use super::algorithms::{EcdsaP256Sha256, Ed25519};
 use super::certificate::Certificate;
 use super::chain::{Chain, MAX};
 use super::peer::VerifiedPeer;
@@ -179,7 +179,7 @@ fn attempt(
     let (leaf, issuers) = ders.get(..len).and_then(<[_]>::split_first).ok_or(Error::ChainEmpty)?;
     let leaf = EndEntityCert::try_from(leaf).map_err(reason)?;
     leaf.verify_for_usage(
-        ALL,
+        &[&EcdsaP256Sha256, &Ed25519(anchor.ready())],
         core::slice::from_ref(anchor.root()),
         issuers,
         UnixTime::since_unix_epoch(Duration::from_secs(time)),

@@ -190,7 +190,7 @@ impl<'a> AwaitingMessage2<'a> {
         };
         let mut room: KidMap = [0; identifier::MAX + 3];
         let proof = read.proof(Label::MAC_2, &th_2, resolved.body, &mut room)?;
-        proof.check(&prk_3e2m, suite, signs, resolved.peer.key(), read.proof, work)?;
+        proof.check(&prk_3e2m, suite, signs, &resolved, read.proof, work)?;
 
         let head = resolved.body.head();
         let credential = [head.as_bytes(), resolved.body.content()];

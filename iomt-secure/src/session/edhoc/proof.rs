@@ -5,10 +5,10 @@ use super::credential::{Body, PrivateKey};
 use super::encode::{Buffer, Length, Sink};
 use super::schedule::{self, Prk};
 use super::suite::Suite;
+use super::trust::Resolved;
 use super::{Error, Label};
 use crate::crypto::hash::Digest;
 use crate::crypto::signature::Signature;
-use crate::identity::Key;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -64,7 +64,7 @@ impl Proof<'_> {
         prk: &Prk,
         suite: Suite,
         signs: bool,
-        key: &Key,
+        peer: &Resolved<'_>,
         proof: &[u8],
         work: &mut [u8],
     ) -> Result<(), Error> {
@@ -78,13 +78,17 @@ impl Proof<'_> {
             return if bool::from(mac.ct_eq(proof)) { Ok(()) } else { Err(Error::Proof) };
         }
         // §3.5.1: the key's algorithm must be the suite's.
-        let key = key.signature().filter(|key| key.algorithm() == suite.signature());
-        let key = key.ok_or(Error::PeerKey)?;
+        let key = peer.peer.key().signature();
+        let key = key.filter(|key| key.algorithm() == suite.signature()).ok_or(Error::PeerKey)?;
         let signature = Signature(proof.try_into().map_err(|_| Error::ProofLength)?);
         self.mac(prk, mac.as_mut_slice())?;
-        let checked = self
-            .to_be_signed(&mac, work)
-            .and_then(|message| key.verify(message, &signature).map_err(|_| Error::Proof));
+        let checked = self.to_be_signed(&mac, work).and_then(|message| {
+            match peer.ready {
+                Some(ready) => ready.verify(message, &signature),
+                None => key.verify(message, &signature),
+            }
+            .map_err(|_| Error::Proof)
+        });
         work.zeroize();
         checked
     }

@@ -267,7 +267,7 @@ impl<'a> AwaitingMessage3<'a> {
         };
         let mut room: KidMap = [0; identifier::MAX + 3];
         let proof = read.proof(Label::MAC_3, &th_3, resolved.body, &mut room)?;
-        proof.check(&prk_4e3m, suite, signs, resolved.peer.key(), read.proof, work)?;
+        proof.check(&prk_4e3m, suite, signs, &resolved, read.proof, work)?;
 
         let head = resolved.body.head();
         let credential = [head.as_bytes(), resolved.body.content()];

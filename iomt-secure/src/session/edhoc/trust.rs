@@ -3,6 +3,7 @@
 use super::Error;
 use super::credential::{Body, Id};
 use crate::crypto::hash::sha256;
+use crate::crypto::signature::VerifyingKey;
 use crate::identity::{self, Anchors, Chain, Known, Now, Pin, Usage, VerifiedPeer};
 
 /// Whom this side believes, and at what time.
@@ -90,29 +91,20 @@ impl<'a> Trust<'a> {
         if let Id::Thumbprint(thumbprint) = id {
             let mut fixed = self.fixed.iter();
             if let Some(fixed) = fixed.find(|fixed| thumbprint.is_of(fixed.certificate)) {
-                return Ok(Resolved {
-                    body: Body::Certificate(fixed.certificate),
-                    peer: fixed.peer,
-                });
+                let body = Body::Certificate(fixed.certificate);
+                return Ok(Resolved { body, peer: fixed.peer, ready: None });
             }
         }
         match id {
             Id::Chain(chain) => {
                 let known = self.known(|known| *known.fingerprint() == sha256(&[chain.leaf()]));
-                match known.and_then(|known| self.still_holds(known, usage)) {
-                    Some(peer) => Ok(Resolved { body: Body::Certificate(chain.leaf()), peer }),
-                    None => self.verify(chain, usage),
-                }
+                let held = known.and_then(|known| self.still_holds(known, usage));
+                held.map_or_else(|| self.verify(chain, usage), Ok)
             }
             Id::Thumbprint(thumbprint) => {
                 if let Some(known) = self.known(|known| thumbprint.is(known.fingerprint())) {
-                    return match self.still_holds(known, usage) {
-                        Some(peer) => {
-                            let body = Body::Certificate(known.chain().leaf());
-                            Ok(Resolved { body, peer })
-                        }
-                        None => self.verify(known.chain(), usage),
-                    };
+                    let held = self.still_holds(known, usage);
+                    return held.map_or_else(|| self.verify(known.chain(), usage), Ok);
                 }
                 let mut chains = self.chains.iter();
                 let chain = chains.find(|chain| thumbprint.is_of(chain.leaf()));
@@ -123,7 +115,7 @@ impl<'a> Trust<'a> {
                 let pin = pins.find(|pin| pin.kid() == Some(kid.as_bytes()));
                 let pin = pin.ok_or(Error::UnknownCredential)?;
                 let peer = pin.verify(pin.claims())?;
-                Ok(Resolved { body: Body::Claims(pin.claims()), peer })
+                Ok(Resolved { body: Body::Claims(pin.claims()), peer, ready: None })
             }
         }
     }
@@ -132,15 +124,17 @@ impl<'a> Trust<'a> {
         self.known.iter().find(is_it)
     }
 
-    fn still_holds(&self, known: &Known<'_>, usage: Usage) -> Option<VerifiedPeer> {
+    fn still_holds(&self, known: &'a Known<'a>, usage: Usage) -> Option<Resolved<'a>> {
         let (anchors, now) = self.certificates.as_ref()?;
-        known.peer(anchors, now, usage)
+        let peer = known.peer(anchors, now, usage)?;
+        let body = Body::Certificate(known.chain().leaf());
+        Some(Resolved { body, peer, ready: known.verifying_key() })
     }
 
     fn verify<'x>(&self, chain: &Chain<'x>, usage: Usage) -> Result<Resolved<'x>, Error> {
         let (anchors, now) = self.certificates.as_ref().ok_or(Error::UnknownCredential)?;
         let peer = identity::verify(chain, anchors, now, usage)?;
-        Ok(Resolved { body: Body::Certificate(chain.leaf()), peer })
+        Ok(Resolved { body: Body::Certificate(chain.leaf()), peer, ready: None })
     }
 }
 
@@ -149,4 +143,6 @@ impl<'a> Trust<'a> {
 pub(super) struct Resolved<'x> {
     pub(super) body: Body<'x>,
     pub(super) peer: VerifiedPeer,
+    /// The peer's key, where it was made ready to check signatures before.
+    pub(super) ready: Option<&'x VerifyingKey>,
 }
