@@ -20,6 +20,7 @@ pub mod derive;
 mod exact;
 mod minimized;
 mod minimizer;
+pub mod noise;
 mod plan;
 pub mod policy;
 #[cfg(feature = "aes-siv")]
@@ -44,6 +45,8 @@ errors! {
         Full = 601, Capacity, "the batch is full, or counts its times from another base: send it and give the same data again";
         TooLong = 602, Capacity, "the item is larger than a whole batch: raise N or measure in shorter pieces";
         MedianCapacity = 603, Capacity, "more than 4 rules of the view take a median: take the mean, or fewer";
+        NoiseCapacity = 604, Capacity, "more than 4 rules of the view add noise: drop some, or split the view";
+        BudgetCapacity = 605, Capacity, "the device keeps 32 budgets and all are in use: wait until a window ends";
         Format = 610, Peer, "the policy's format is not one that this version reads: it reads format 1";
         Id = 611, Peer, "the policy's id is not 1 to 64 letters, digits, '.', '-' or '_'";
         Validity = 612, Peer, "the policy's not-after is not later than issued";
@@ -68,6 +71,8 @@ errors! {
         Equivocation = 642, Authentication, "another policy with the same version was accepted before: issue it with a higher version";
         StoredVersion = 643, Platform, "the stored policy version cannot be read: provision the device again";
         OtherPolicy = 644, Authentication, "the policy has another id than the one provisioned: send the policy that was meant for this device";
+        StoredBudget = 645, Platform, "the stored privacy budgets cannot be read: nothing leaves with noise until the device is provisioned again";
+        Exhausted = 646, Misuse, "the privacy budget of this window is used up: wait for the next";
         NoView = 650, Misuse, "no view of the policy is for this peer and purpose: nothing may leave";
         OtherPlan = 651, Misuse, "the batch was made by a minimizer of another policy, recipient or purpose: make it with this one's batch()";
         WaveformUnit = 652, Misuse, "a heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV";

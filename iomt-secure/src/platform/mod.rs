@@ -48,6 +48,8 @@ impl Slot {
     pub const IDENTITY_PENDING: Self = Self(4);
     /// Frame counters reserved ahead of use.
     pub const COUNTERS: Self = Self(5);
+    /// What differential privacy has spent: at most 801 bytes.
+    pub const BUDGET: Self = Self(6);
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]
