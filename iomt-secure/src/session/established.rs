@@ -48,7 +48,6 @@ pub struct Established {
 
 impl Established {
     // Called by the handshakes of this module alone, after the peer's proof of possession.
-    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
     pub(in crate::session) const fn new(
         peer: VerifiedPeer,
         role: Role,
@@ -61,13 +60,13 @@ impl Established {
 
     /// Notes that the peer has accepted the certificate with this SHA-256: a message of its own,
     /// protected, has shown it.
-    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
     pub(in crate::session) fn accepted_as(self, own: Digest) -> Self {
         Self { accepted_as: Some(own), ..self }
     }
 
     /// The proof that the peer has accepted this side's certificate, which commits a pending
-    /// identity; `None` where this side showed none.
+    /// identity; `None` where this side showed none, and for an EDHOC initiator that went on without
+    /// message_4, to whom nothing has shown it.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn worked(&self) -> Option<Worked> {

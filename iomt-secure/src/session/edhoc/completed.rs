@@ -3,6 +3,7 @@
 use super::schedule::{self, Prk};
 use super::{Error, Identifier, Label, Method, Suite};
 use crate::crypto::Secret;
+use crate::crypto::hash::Digest;
 use crate::identity::VerifiedPeer;
 use crate::session::{Established, Role};
 
@@ -17,6 +18,8 @@ pub struct Completed {
     pub(super) c_r: Identifier,
     pub(super) prk_out: Prk,
     pub(super) prk_exporter: Prk,
+    /// SHA-256 of this side's certificate, if a message of the peer's has shown that it took it.
+    pub(super) accepted_as: Option<Digest>,
 }
 
 /// Exporter labels that callers cannot have.
@@ -102,6 +105,10 @@ impl Completed {
             Role::Initiator => (initiator, responder),
             Role::Responder => (responder, initiator),
         };
-        Ok(Established::new(self.peer, self.role, aead, send, receive))
+        let established = Established::new(self.peer, self.role, aead, send, receive);
+        Ok(match self.accepted_as {
+            Some(own) => established.accepted_as(own),
+            None => established,
+        })
     }
 }

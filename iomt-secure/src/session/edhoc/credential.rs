@@ -54,6 +54,8 @@ pub struct Credential<'a> {
     pub(super) id: Id<'a>,
     pub(super) body: Body<'a>,
     pub(super) key: PrivateKey<'a>,
+    /// SHA-256 of the certificate; a claims set has no identity that waits to be committed.
+    pub(super) fingerprint: Option<Digest>,
 }
 
 impl<'a> Credential<'a> {
@@ -64,7 +66,7 @@ impl<'a> Credential<'a> {
     /// cannot be read.
     pub fn x5chain(chain: Chain<'a>, key: PrivateKey<'a>) -> Result<Self, Error> {
         key.is_for(&chain.key()?)?;
-        Ok(Self { id: Id::Chain(chain), body: Body::Certificate(chain.leaf()), key })
+        Ok(Self::certificate(Id::Chain(chain), chain, key))
     }
 
     /// A certificate, named by the first 8 bytes of its hash, for a peer that has its chain.
@@ -74,7 +76,7 @@ impl<'a> Credential<'a> {
     pub fn x5t(chain: Chain<'a>, key: PrivateKey<'a>) -> Result<Self, Error> {
         key.is_for(&chain.key()?)?;
         let id = Id::Thumbprint(Thumbprint::short(chain.leaf()));
-        Ok(Self { id, body: Body::Certificate(chain.leaf()), key })
+        Ok(Self::certificate(id, chain, key))
     }
 
     /// A raw public key, named by the key identifier in its claims set, for a peer that has pinned
@@ -87,7 +89,12 @@ impl<'a> Credential<'a> {
         let (public, kid) = Pin::key_in(claims)?;
         key.is_for(&public)?;
         let id = Id::Kid(Identifier::new(kid.ok_or(Error::PinKid)?)?);
-        Ok(Self { id, body: Body::Claims(claims), key })
+        Ok(Self { id, body: Body::Claims(claims), key, fingerprint: None })
+    }
+
+    fn certificate(id: Id<'a>, chain: Chain<'a>, key: PrivateKey<'a>) -> Self {
+        let fingerprint = Some(sha256(&[chain.leaf()]));
+        Self { id, body: Body::Certificate(chain.leaf()), key, fingerprint }
     }
 
     /// Whether this proves the side of `method` that is the initiator's, or the responder's.

@@ -291,6 +291,8 @@ impl ReadyForMessage3<'_> {
             c_r,
             prk_out,
             prk_exporter,
+            // Holds from message_4 on: see below.
+            accepted_as: own.fingerprint,
         };
         let protection = Protection::fourth(suite, &prk_4e3m, &th_4)?;
         Ok((len, AwaitingMessage4 { completed, protection }))
@@ -346,7 +348,8 @@ impl AwaitingMessage4 {
     /// (§5.4.2).
     #[must_use]
     pub fn without_message_4(self) -> Completed {
-        self.completed
+        // Nothing that the responder sent shows yet that it took this side's certificate.
+        Completed { accepted_as: None, ..self.completed }
     }
 }
 

@@ -285,6 +285,8 @@ impl<'a> AwaitingMessage3<'a> {
             c_r,
             prk_out,
             prk_exporter,
+            // §5.4.1: the initiator sends message_3 once it has verified message_2.
+            accepted_as: own.fingerprint,
         };
         let protection = Protection::fourth(suite, &prk_4e3m, &th_4)?;
         Ok((ReadyForMessage4 { completed, protection }, ead))

@@ -1,6 +1,8 @@
 //! The handshake against the RFC's traces, against `lakers`, against itself, against strangers.
 
 #[cfg(feature = "enrol")]
+mod accepted;
+#[cfg(feature = "enrol")]
 mod hostile;
 #[cfg(feature = "enrol")]
 mod lakers;
