@@ -20,6 +20,7 @@ pub mod peer;
 #[cfg(feature = "alloc")]
 pub mod pem;
 pub mod pin;
+pub mod remembered;
 #[cfg(feature = "enrol")]
 pub mod request;
 pub mod signer;
@@ -43,6 +44,7 @@ pub use peer::{Key, VerifiedPeer};
 #[cfg(feature = "alloc")]
 pub use pem::{OwnedChain, SoftwareKey};
 pub use pin::Pin;
+pub use remembered::Trusted;
 pub use signer::{Protection, Signer, SoftwareSigner, hedge};
 #[cfg(feature = "alloc")]
 pub use store::TrustStore;
@@ -98,6 +100,8 @@ errors! {
         Record = 250, Platform, "the stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record";
         Output = 251, Capacity, "the output buffer is too small for the request: give csr::MAX bytes";
         Issue = 247, Misuse, "the certificate or request could not be put together";
+
+        Unconfirmed = 251, Authentication, "the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake";
 
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";
         PinnedKey = 291, Misuse, "the pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these";

@@ -60,6 +60,7 @@ pub struct VerifiedPeer {
     fingerprint: Digest,
     not_after: u64,
     time_basis: TimeBasis,
+    root: Option<Digest>,
 }
 
 impl VerifiedPeer {
@@ -70,19 +71,21 @@ impl VerifiedPeer {
         fingerprint: Digest,
         not_after: u64,
         time_basis: TimeBasis,
+        root: Digest,
     ) -> Self {
-        Self { name, key, fingerprint, not_after, time_basis }
+        Self { name, key, fingerprint, not_after, time_basis, root: Some(root) }
     }
 
     /// A peer with a pinned key, which has no dates.
     pub(in crate::identity) const fn pinned(name: Name, key: Key, fingerprint: Digest) -> Self {
-        Self { name, key, fingerprint, not_after: u64::MAX, time_basis: TimeBasis::None }
+        let (not_after, time_basis, root) = (u64::MAX, TimeBasis::None, None);
+        Self { name, key, fingerprint, not_after, time_basis, root }
     }
 
     /// A peer that a test makes up.
     #[cfg(test)]
     pub(crate) fn made_up(name: Name, key: impl Into<Key>) -> Self {
-        Self::new(name, key.into(), [0; 32], u64::MAX, TimeBasis::Floor)
+        Self::new(name, key.into(), [0; 32], u64::MAX, TimeBasis::Floor, [0; 32])
     }
 
     /// The name in the certificate's URI SAN, or the one that a pinned key was paired under.
@@ -115,5 +118,11 @@ impl VerifiedPeer {
     #[must_use]
     pub const fn time_basis(&self) -> TimeBasis {
         self.time_basis
+    }
+
+    /// SHA-256 of the root that the chain led to; `None` for a pinned key.
+    #[must_use]
+    pub const fn root(&self) -> Option<&Digest> {
+        self.root.as_ref()
     }
 }

@@ -16,7 +16,7 @@ use super::chain::{Chain, MAX};
 use super::peer::VerifiedPeer;
 use super::time::{Now, TimeBasis};
 use super::trust::{Anchor, Anchors};
-use crate::crypto::hash::sha256;
+use crate::crypto::hash::{Digest, sha256};
 use core::time::Duration;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use webpki::EndEntityCert;
@@ -61,6 +61,7 @@ pub fn verify(
             sha256(&[chain.leaf()]),
             path.not_after,
             now.basis(),
+            path.root,
         )),
         // Only to name the fault: a root that is trusted for another domain has issued this.
         Err(Error::UnknownIssuer) => match path(&certificates, anchors, others, now, usage) {
@@ -107,6 +108,8 @@ pub(in crate::identity) struct Path<'a> {
     pub(in crate::identity) leaf: Certificate<'a>,
     /// When the first certificate on the path expires.
     pub(in crate::identity) not_after: u64,
+    /// SHA-256 of the root that it leads to.
+    pub(in crate::identity) root: Digest,
 }
 
 /// Finds a path to one of the anchors that `admit` admits. The first success wins; without one,
@@ -129,7 +132,9 @@ pub(in crate::identity) fn path<'a>(
         let ends = certificates.list.iter().flatten().zip(1..);
         for (_, len) in ends.filter(|(last, _)| last.issuer == anchor.root().subject.as_ref()) {
             match attempt(certificates, &ders, len, anchor, now, usage) {
-                Ok(not_after) => return Ok(Path { leaf: *leaf, not_after }),
+                Ok(not_after) => {
+                    return Ok(Path { leaf: *leaf, not_after, root: *anchor.fingerprint() });
+                }
                 Err(error) if reason == Error::UnknownIssuer => reason = error,
                 Err(_) => (),
             }

@@ -46,10 +46,13 @@ impl Slot {
     pub const IDENTITY: Self = Self(3);
     /// An identity that has not worked yet.
     pub const IDENTITY_PENDING: Self = Self(4);
-    /// Frame counters reserved ahead of use.
+    /// Frame counters reserved ahead of use, and the secrets that they count for: at most 363 bytes for
+    /// a link with one channel, and 27 for each further one.
     pub const COUNTERS: Self = Self(5);
     /// What differential privacy has spent: at most 801 bytes.
     pub const BUDGET: Self = Self(6);
+    /// The session that the counters are of: at most 384 bytes.
+    pub const SESSION: Self = Self(7);
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]

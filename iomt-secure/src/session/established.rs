@@ -115,10 +115,28 @@ impl Established {
     ) -> (Self, Self) {
         let key = crate::crypto::signature::PublicKey::Ed25519([0; 32]);
         let peer = |name| VerifiedPeer::made_up(crate::identity::Name::parse(name).unwrap(), key);
+        Self::between_from([there, back], aead, peer(initiator), peer(responder))
+    }
+
+    /// As [`Self::pair`], between these two.
+    pub(crate) fn between(
+        aead: Aead,
+        initiator: VerifiedPeer,
+        responder: VerifiedPeer,
+    ) -> (Self, Self) {
+        Self::between_from([0x11, 0x22], aead, initiator, responder)
+    }
+
+    fn between_from(
+        [there, back]: [u8; 2],
+        aead: Aead,
+        initiator: VerifiedPeer,
+        responder: VerifiedPeer,
+    ) -> (Self, Self) {
         let secret = |byte| Secret::take(&mut [byte; 32]);
         (
-            Self::new(peer(responder), Role::Initiator, aead, secret(there), secret(back)),
-            Self::new(peer(initiator), Role::Responder, aead, secret(back), secret(there)),
+            Self::new(responder, Role::Initiator, aead, secret(there), secret(back)),
+            Self::new(initiator, Role::Responder, aead, secret(back), secret(there)),
         )
     }
 }

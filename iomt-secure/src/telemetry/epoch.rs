@@ -100,7 +100,10 @@ impl Keys {
         header: &[u8],
         in_out: &mut [u8],
     ) -> Result<[u8; TAG], Error> {
-        Ok(self.key.seal(&self.nonce(channel, number), header, in_out)?)
+        let nonce = self.nonce(channel, number);
+        #[cfg(test)]
+        nonces::note(nonce);
+        Ok(self.key.seal(&nonce, header, in_out)?)
     }
 
     /// Seals what lies elsewhere, without a copy.
@@ -114,7 +117,10 @@ impl Keys {
         out: &mut [u8],
         tag: &mut [u8; TAG],
     ) -> Result<(), Error> {
-        Ok(self.key.seal_into(&self.nonce(channel, number), header, content, out, tag)?)
+        let nonce = self.nonce(channel, number);
+        #[cfg(test)]
+        nonces::note(nonce);
+        Ok(self.key.seal_into(&nonce, header, content, out, tag)?)
     }
 
     #[inline]
@@ -158,6 +164,14 @@ pub(super) fn next_secret(secret: &Secret<32>, terms: &Terms) -> Result<Secret<3
 pub(super) struct LinkTag([u8; 8]);
 
 impl LinkTag {
+    pub(super) const fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8; 8] {
+        &self.0
+    }
+
     pub(super) fn new(receive: &Secret<32>) -> Result<Self, Error> {
         let mut tag = [0; 8];
         expand_label(receive, b"link", b"", &mut tag)?;
@@ -177,5 +191,31 @@ pub(super) const fn seal_limit(aead: Aead) -> u64 {
 /// Frames at the end of a key's use that are kept for control messages: its own update must still go.
 pub(super) const RESERVED: u64 = 1024;
 
+/// Most frame numbers that one write to storage reserves, on a channel. A side that has restarted
+/// skips as many of its own, so that they lie behind no number that its peer has reserved.
+pub(super) const MAX_BLOCK: u16 = 1024;
+
 /// How many frames may fail under one key (RFC 9147 §4.5.3).
 pub(super) const FORGERY_LIMIT: u64 = 1 << 36;
+
+/// Every nonce that this thread has sealed with. The IV is derived with the key, so that two keys have
+/// no nonce in common but by an accident of 96 bits.
+#[cfg(test)]
+pub(super) mod nonces {
+    use super::NONCE;
+    use std::cell::RefCell;
+    use std::vec::Vec;
+
+    std::thread_local! {
+        static SEALED: RefCell<Vec<[u8; NONCE]>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn note(nonce: [u8; NONCE]) {
+        SEALED.with_borrow_mut(|sealed| sealed.push(nonce));
+    }
+
+    /// Those since the last call.
+    pub(in crate::telemetry) fn take() -> Vec<[u8; NONCE]> {
+        SEALED.take()
+    }
+}

@@ -122,6 +122,10 @@ impl Sequence {
         Self { low, two_bytes: true }
     }
 
+    pub(super) const fn is_wide(self) -> bool {
+        self.two_bytes
+    }
+
     /// The bits, and a mask of as many.
     pub(super) const fn bits(self) -> (u64, u64) {
         let [high, low] = self.low.to_be_bytes();
@@ -140,6 +144,12 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// Whether it is one that a resumption has: a control message with a wide sequence.
+    #[inline]
+    pub(super) fn is_resumption(&self) -> bool {
+        self.kind == Kind::Control && self.sequence.is_wide()
+    }
+
     /// How many bytes it has.
     #[inline]
     pub(super) const fn len(&self, session: &SessionId) -> usize {

@@ -9,9 +9,10 @@ use crate::session::Established;
 /// What the transport is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    ordered: bool,
-    send_session: SessionId,
-    receive_session: SessionId,
+    pub(super) ordered: bool,
+    pub(super) resumable: bool,
+    pub(super) send_session: SessionId,
+    pub(super) receive_session: SessionId,
 }
 
 impl Options {
@@ -33,7 +34,16 @@ impl Options {
 
     const fn new(ordered: bool) -> Self {
         let (send_session, receive_session) = (SessionId::NONE, SessionId::NONE);
-        Self { ordered, send_session, receive_session }
+        Self { ordered, resumable: false, send_session, receive_session }
+    }
+
+    /// The session may outlive its transport: one of the two sides may restart and go on
+    /// ([`resumption`](super::resumption)), or an ordered connection may be made anew. Both sides must
+    /// say so. A key update then waits for its acknowledgement on an ordered link too, and batches wait
+    /// with it there.
+    #[must_use]
+    pub const fn resumable(self) -> Self {
+        Self { resumable: true, ..self }
     }
 
     /// Frames bear session identifiers: those sent the one that the peer has given out, those
@@ -56,7 +66,7 @@ pub fn open_link<const C: usize>(
     let (peer, _role, aead, send, receive) = established.into_parts();
     let recipient = sha256(&[peer.name().as_str().as_bytes()]);
     let tag = LinkTag::new(&receive)?;
-    let sealer = Sealer::new(aead, send, recipient, tag, options.ordered, options.send_session)?;
-    let opener = Opener::new(aead, receive, tag, options.ordered, options.receive_session)?;
+    let sealer = Sealer::new(aead, send, recipient, tag, options)?;
+    let opener = Opener::new(aead, receive, tag, options)?;
     Ok((sealer, opener))
 }

@@ -20,6 +20,7 @@ pub mod link;
 mod opener;
 mod padding;
 mod replay;
+pub mod resumption;
 mod sealer;
 
 pub use command::Command;
@@ -51,6 +52,12 @@ errors! {
         CommandKind = 713, Misuse, "the statement is not a policy: no other kind can be sent as a command";
         PacketSize = 716, Misuse, "packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets";
         FrameLength = 717, Capacity, "a frame in packets is longer than the reassembler takes: give it more room";
+        Block = 750, Misuse, "a reservation is of 1 to 1024 frame numbers";
+        Channels = 751, Misuse, "the link has another number of channels than its record or its peer's message, or more than 16";
+        Unconfirmed = 752, Misuse, "the session was resumed and its policy is not confirmed: compile the plan again and confirm its terms, or update the key on others";
+        Unannounced = 753, Misuse, "the session was resumed on an ordered link: announce that to the peer before anything else";
+        Unreserved = 754, Misuse, "no frame number is reserved in storage: seal through the link that keeps the record";
+        RecordsUsedUp = 755, Capacity, "the record has been written as often as it may: shake hands again";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";
         Truncated = 721, Peer, "the frame is shorter than its header and tag";
@@ -68,8 +75,20 @@ errors! {
         Update = 733, Peer, "the key update does not follow the current epoch, or contradicts an earlier one";
         Closed = 734, Peer, "the peer has closed the link";
         Gap = 735, Authentication, "frames before this one are missing: an ordered transport does not lose any; close the session";
+        Resumption = 736, Peer, "the message about a resumption is of another link or epoch, asks for numbers that no reservation reaches, or the link is not resumable";
+        Record = 740, Authentication, "the stored session does not open, or is not in its format: it was altered, or is another device's, key's or build's; shake hands again";
+        RecordOld = 741, Authentication, "the stored session is older than the counter says: storage was rolled back; shake hands again";
     }
     from Crypto(crate::crypto::Error);
     from Statement(crate::statement::Error);
     from Policy(crate::minimize::Error);
+    from Platform(crate::platform::Error);
+    from Identity(crate::identity::Error);
+}
+
+/// A record that is not strict CBOR of its definition; messages say [`Error::Control`] themselves.
+impl From<crate::cbor::Error> for Error {
+    fn from(_: crate::cbor::Error) -> Self {
+        Self::Record
+    }
 }

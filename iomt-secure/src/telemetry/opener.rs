@@ -4,13 +4,16 @@ use super::control::Control;
 use super::epoch::{FORGERY_LIMIT, Keys, LinkTag, next_secret};
 use super::frame::{Header, Kind, SessionId};
 use super::replay::{WINDOW, Window};
-use super::{Error, Terms, padding};
+use super::resumption::Resumption;
+use super::{Error, Options, Terms, padding};
 use crate::crypto::Secret;
 use crate::crypto::aead::{Aead, TAG};
 use crate::crypto::hash::Digest;
 use crate::measurement::codec::Decoder;
 use crate::minimize::Purpose;
 use core::fmt;
+
+mod kept;
 
 /// What a frame held.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +25,7 @@ pub enum Received<'f> {
     Event(Batch<'f>),
     /// A signed statement, which the one that it is for has yet to verify.
     Command(&'f [u8]),
-    /// The peer's next epoch has begun or is about to. On a lossy link it waits for
+    /// The peer's next epoch has begun or is about to. On a lossy or resumable link it waits for
     /// [`Sealer::acknowledge`](super::Sealer::acknowledge): acknowledge every update, as it is
     /// authentic, or the peer can never seal under another policy again. If its policy or purpose is
     /// not one that you expect, refuse the epoch's batches, or end the session.
@@ -30,6 +33,10 @@ pub enum Received<'f> {
     /// The peer knows of this side's next epoch: for
     /// [`Sealer::acknowledged`](super::Sealer::acknowledged).
     Acknowledged(Acknowledgement),
+    /// The peer of a [resumable](Options::resumable) link has restarted, or its connection was made
+    /// anew, or it answers that it knows so of this side: for
+    /// [`Sealer::resumed`](super::Sealer::resumed). What was on its way is lost.
+    Resumed(Resumption<'f>),
     /// Nothing more comes. On an ordered link only this tells that nothing was cut off the end; on a
     /// lossy one batches that come later than it are lost: they are refused as [`Error::Closed`].
     Close,
@@ -152,36 +159,38 @@ impl Acknowledgement {
 pub struct Opener<const C: usize> {
     current: Reception<C>,
     /// Of a lossy link: the epoch before, for frames that come late. It is wiped after 64 frames of
-    /// the current one, the length of the replay window, or by [`Opener::forget_previous`].
+    /// the current one, the length of the replay window, or by [`Opener::forget_previous`]. Of an ordered
+    /// link that is resumable: until the first frame of the current one.
     previous: Option<Reception<C>>,
-    /// Frames of the current epoch since it began, up to 64.
-    accepted: u64,
-    ordered: bool,
-    closed: bool,
+    /// The current epoch.
+    epoch: u32,
     session: SessionId,
     tag: LinkTag,
     aead: Aead,
-    /// The current epoch's secret, for the next one's.
+    /// The oldest of these epochs' secret, for the current and the next one's: as long as the previous
+    /// one's keys are held, its secret gives nothing that they do not.
     secret: Secret<32>,
+    /// Frames of the current epoch since it began, up to 64.
+    accepted: u8,
+    ordered: bool,
+    /// Both sides know that the session may outlive its transport.
+    resumable: bool,
+    closed: bool,
 }
 
 /// One epoch as its receiver has it.
 struct Reception<const C: usize> {
     keys: Keys,
     windows: [Window; C],
+    /// Numbers from the window's next one on that storage says are taken, where the session is kept.
+    left: [u16; C],
     forgeries: u64,
-    epoch: u32,
     terms: Option<Terms>,
 }
 
 impl<const C: usize> Reception<C> {
-    const fn new(keys: Keys, epoch: u32, terms: Option<Terms>) -> Self {
-        Self { keys, windows: [Window::new(); C], forgeries: 0, epoch, terms }
-    }
-
-    const fn has(&self, low_bits: u8) -> bool {
-        let [.., low] = self.epoch.to_be_bytes();
-        low & 3 == low_bits
+    const fn new(keys: Keys, terms: Option<Terms>) -> Self {
+        Self { keys, windows: [Window::new(); C], left: [0; C], forgeries: 0, terms }
     }
 }
 
@@ -190,12 +199,21 @@ impl<const C: usize> Opener<C> {
         aead: Aead,
         secret: Secret<32>,
         tag: LinkTag,
-        ordered: bool,
-        session: SessionId,
+        options: &Options,
     ) -> Result<Self, Error> {
-        let current = Reception::new(Keys::new(aead, &secret)?, 0, None);
-        let (previous, accepted, closed) = (None, 0, false);
-        Ok(Self { current, previous, accepted, ordered, closed, session, tag, aead, secret })
+        Ok(Self {
+            current: Reception::new(Keys::new(aead, &secret)?, None),
+            previous: None,
+            epoch: 0,
+            session: options.receive_session,
+            tag,
+            aead,
+            secret,
+            accepted: 0,
+            ordered: options.ordered,
+            resumable: options.resumable,
+            closed: false,
+        })
     }
 
     /// What holds in the peer's current epoch; `None` in epoch 0.
@@ -230,7 +248,23 @@ impl<const C: usize> Opener<C> {
     /// On a lossy link not before the first frame of the new epoch was opened: until then the peer may
     /// not have the acknowledgement, and seals and repeats its update in the previous epoch.
     pub fn forget_previous(&mut self) {
-        self.previous = None;
+        // It cannot fail: the lengths are right. If it did, the previous epoch would stay.
+        if let Ok(secret) = self.current_secret() {
+            self.secret = secret;
+            self.previous = None;
+        }
+    }
+
+    /// The current epoch's secret.
+    fn current_secret(&self) -> Result<Secret<32>, Error> {
+        match (&self.previous, &self.current.terms) {
+            (Some(_), Some(terms)) => next_secret(&self.secret, terms),
+            // Exposed to be held once more for a moment.
+            _ => Secret::filled_by(|out| {
+                out.copy_from_slice(self.secret.expose());
+                Ok(())
+            }),
+        }
     }
 
     /// Opens a frame in place. `frame` is used up, whether it succeeds or not.
@@ -240,101 +274,180 @@ impl<const C: usize> Opener<C> {
     /// [`Error::UnknownChannel`], [`Error::UnknownEpoch`], [`Error::PolicyMissing`],
     /// [`Error::TooOld`], [`Error::Replayed`], [`Error::Gap`], [`Error::ForgeryLimit`], [`Error::Closed`] before
     /// anything is decrypted; [`Error::Authentication`]; [`Error::Padding`], [`Error::Control`],
-    /// [`Error::Update`] if the peer itself sent something wrong.
+    /// [`Error::Update`], [`Error::Resumption`] if the peer itself sent something wrong.
     #[inline]
     pub fn open<'f>(&mut self, frame: &'f mut [u8]) -> Result<Received<'f>, Error> {
+        let (received, taken) = self.examine(frame)?;
+        if let Effect::Enter(terms) = taken.effect {
+            self.enter(terms)?;
+        }
+        self.mark(&taken);
+        Ok(received)
+    }
+
+    /// Opens a frame and says what it does to this opener, which it has not done yet.
+    #[inline]
+    fn examine<'f>(&mut self, frame: &'f mut [u8]) -> Result<(Received<'f>, Taken<'f>), Error> {
         if self.closed {
             return Err(Error::Closed);
         }
         let (header, header_len) = Header::decode(frame, &self.session)?;
-        let is_current = self.current.has(header.epoch);
-        let reception = if is_current {
-            &mut self.current
-        } else {
-            let previous = self.previous.as_mut();
-            previous.filter(|previous| previous.has(header.epoch)).ok_or(Error::UnknownEpoch)?
+        let behind = match self.epoch.to_be_bytes() {
+            [.., low] => low.wrapping_sub(header.epoch) & 3,
         };
-        let opened = reception.open(&header, header_len, frame, self.ordered)?;
-        let (epoch, terms, number) = (reception.epoch, reception.terms.as_ref(), opened.number);
-        let received = match header.kind {
-            Kind::Telemetry => Received::Telemetry(opened.batch(&header, epoch, terms)?),
-            Kind::Event => Received::Event(opened.batch(&header, epoch, terms)?),
-            Kind::Command => Received::Command(opened.content),
-            Kind::Control => self.control(Control::decode(opened.content)?, epoch)?,
+        let (reception, epoch) = match (behind, &mut self.previous) {
+            (0, _) => (&mut self.current, self.epoch),
+            (1, Some(previous)) => (previous, self.epoch.saturating_sub(1)),
+            _ => return Err(Error::UnknownEpoch),
         };
-        self.mark(&header, epoch, number);
-        Ok(received)
+        let gaps = !self.ordered || (self.resumable && header.is_resumption());
+        let opened = reception.open(&header, header_len, frame, gaps)?;
+        let (channel, number, terms) = (header.channel, opened.number, reception.terms.as_ref());
+        let (received, effect) = match header.kind {
+            Kind::Telemetry => {
+                (Received::Telemetry(opened.batch(&header, epoch, terms)?), Effect::None)
+            }
+            Kind::Event => (Received::Event(opened.batch(&header, epoch, terms)?), Effect::None),
+            Kind::Command => (Received::Command(opened.content), Effect::None),
+            Kind::Control => {
+                let resumes = self.resumable && header.is_resumption();
+                if resumes && Resumption::is_one(opened.content) {
+                    let resumption = Resumption::decode(opened.content, self.tag, number)?;
+                    (Received::Resumed(resumption), Effect::Skip(resumption))
+                } else {
+                    // Only a resumption may leave out what comes before it.
+                    let next = reception.windows.first().map_or(0, Window::next);
+                    if self.ordered && number != next {
+                        return Err(Error::Gap);
+                    }
+                    self.control(Control::decode(opened.content)?, epoch)?
+                }
+            }
+        };
+        Ok((received, Taken { channel, epoch, number, effect }))
     }
 
     /// Notes a frame that was taken.
     #[inline]
-    fn mark(&mut self, header: &Header, epoch: u32, number: u64) {
+    fn mark(&mut self, taken: &Taken<'_>) {
         // A key update has made its own epoch the previous one by now, or wiped it.
-        let reception = if self.current.epoch == epoch {
+        let reception = if self.epoch == taken.epoch {
             if self.previous.is_some() {
                 self.accepted = self.accepted.saturating_add(1);
-                if self.accepted >= WINDOW {
-                    self.previous = None;
+                if self.ordered || u64::from(self.accepted) >= WINDOW {
+                    self.forget_previous();
                 }
             }
             Some(&mut self.current)
         } else {
-            self.previous.as_mut().filter(|previous| previous.epoch == epoch)
+            self.previous.as_mut()
         };
-        let window = reception.and_then(|r| r.windows.get_mut(usize::from(header.channel)));
-        if let Some(window) = window {
-            window.mark(number);
+        if let Some(reception) = reception {
+            reception.mark(taken.channel, taken.number);
+            if let Effect::Skip(resumption) = &taken.effect {
+                for (at, next) in (0..).zip(resumption.next_numbers()) {
+                    reception.advance(at, next);
+                }
+            }
+        }
+        if matches!(taken.effect, Effect::Close) {
+            self.closed = true;
         }
     }
 
-    fn control(&mut self, control: Control, sealed_in: u32) -> Result<Received<'static>, Error> {
+    /// What a control message is to the caller, and what it does.
+    fn control<'f>(
+        &self,
+        control: Control,
+        sealed_in: u32,
+    ) -> Result<(Received<'f>, Effect<'f>), Error> {
         match control {
             Control::KeyUpdate { epoch, terms } => {
                 if sealed_in.checked_add(1) != Some(epoch) {
                     return Err(Error::Update);
                 }
-                if epoch == self.current.epoch {
-                    // Repeated, as the acknowledgement was lost: the same, or a contradiction.
-                    if self.current.terms != Some(terms) {
-                        return Err(Error::Update);
-                    }
-                } else {
-                    self.enter(epoch, terms)?;
+                let update = Received::KeyUpdate(KeyUpdate { epoch, terms, link: self.tag });
+                if epoch != self.epoch {
+                    return Ok((update, Effect::Enter(terms)));
                 }
-                Ok(Received::KeyUpdate(KeyUpdate { epoch, terms, link: self.tag }))
+                // Repeated, as the acknowledgement was lost: the same, or a contradiction.
+                if self.current.terms == Some(terms) {
+                    Ok((update, Effect::None))
+                } else {
+                    Err(Error::Update)
+                }
             }
             Control::Acknowledge { epoch } => {
-                Ok(Received::Acknowledged(Acknowledgement { epoch, link: self.tag }))
+                let proof = Acknowledgement { epoch, link: self.tag };
+                Ok((Received::Acknowledged(proof), Effect::None))
             }
-            Control::Close => {
-                self.closed = true;
-                Ok(Received::Close)
-            }
+            Control::Close => Ok((Received::Close, Effect::Close)),
         }
     }
 
-    fn enter(&mut self, epoch: u32, terms: Terms) -> Result<(), Error> {
-        let secret = next_secret(&self.secret, &terms)?;
-        let keys = Keys::new(self.aead, &secret)?;
-        let old = core::mem::replace(&mut self.current, Reception::new(keys, epoch, Some(terms)));
-        // An ordered link has no late frames: the old key is wiped here, with `old`.
-        self.previous = if self.ordered { None } else { Some(old) };
-        self.secret = secret;
-        self.accepted = 0;
-        Ok(())
+    /// Enters the next epoch. What was before is wiped with what is returned, or kept as the previous.
+    fn enter(&mut self, terms: Terms) -> Result<Before<C>, Error> {
+        use core::mem::replace;
+        let epoch = self.epoch.checked_add(1).ok_or(Error::Update)?;
+        let current = self.current_secret()?;
+        let next = next_secret(&current, &terms)?;
+        let reception = Reception::new(Keys::new(self.aead, &next)?, Some(terms));
+        let old = replace(&mut self.current, reception);
+        // An ordered link has no late frames: the old key is wiped, with what is returned.
+        let late = !self.ordered || self.resumable;
+        let (kept, gone) = if late { (Some(old), None) } else { (None, Some(old)) };
+        Ok(Before {
+            previous: replace(&mut self.previous, kept),
+            current: gone,
+            secret: replace(&mut self.secret, if late { current } else { next }),
+            epoch: replace(&mut self.epoch, epoch),
+            accepted: replace(&mut self.accepted, 0),
+        })
     }
 
     #[cfg(test)]
     pub(super) fn state(&self) -> ([Window; C], Option<[Window; C]>, u32, [u8; 32]) {
         let previous = self.previous.as_ref().map(|previous| previous.windows);
         // A test compares it with what it must not be.
-        (self.current.windows, previous, self.current.epoch, *self.secret.expose())
+        (self.current.windows, previous, self.epoch, *self.current_secret().unwrap().expose())
     }
 
     #[cfg(test)]
     pub(super) const fn set_forgeries(&mut self, forgeries: u64) {
         self.current.forgeries = forgeries;
     }
+}
+
+/// What an authentic frame does to its opener, once it is taken.
+#[derive(Clone, Copy)]
+struct Taken<'f> {
+    channel: u8,
+    /// The epoch that it was sealed in.
+    epoch: u32,
+    number: u64,
+    effect: Effect<'f>,
+}
+
+#[derive(Clone, Copy)]
+enum Effect<'f> {
+    /// Its number is taken, no more.
+    None,
+    /// The next epoch has been announced.
+    Enter(Terms),
+    /// The peer goes on from other numbers.
+    Skip(Resumption<'f>),
+    /// Nothing comes after it.
+    Close,
+}
+
+/// An opener before it has entered an epoch.
+struct Before<const C: usize> {
+    previous: Option<Reception<C>>,
+    /// Where the opener has not kept it as its previous one.
+    current: Option<Reception<C>>,
+    secret: Secret<32>,
+    epoch: u32,
+    accepted: u8,
 }
 
 struct Opened<'f> {
@@ -359,6 +472,26 @@ impl<'f> Opened<'f> {
 }
 
 impl<const C: usize> Reception<C> {
+    /// Notes a number whose tag was verified.
+    #[inline]
+    fn mark(&mut self, channel: u8, number: u64) {
+        let at = usize::from(channel);
+        if let (Some(window), Some(left)) = (self.windows.get_mut(at), self.left.get_mut(at)) {
+            let before = window.next();
+            window.mark(number);
+            *left = less(*left, window.next().saturating_sub(before));
+        }
+    }
+
+    /// The numbers of a channel under `next` do not come any more.
+    fn advance(&mut self, at: usize, next: u64) {
+        if let (Some(window), Some(left)) = (self.windows.get_mut(at), self.left.get_mut(at)) {
+            let before = window.next();
+            window.advance(next);
+            *left = less(*left, window.next().saturating_sub(before));
+        }
+    }
+
     /// Cheap checks, then the tag. Marks nothing.
     #[inline]
     fn open<'f>(
@@ -366,14 +499,14 @@ impl<const C: usize> Reception<C> {
         header: &Header,
         header_len: usize,
         frame: &'f mut [u8],
-        ordered: bool,
+        gaps: bool,
     ) -> Result<Opened<'f>, Error> {
         let window = self.windows.get(usize::from(header.channel)).ok_or(Error::UnknownChannel)?;
         if self.terms.is_none() && matches!(header.kind, Kind::Telemetry | Kind::Event) {
             return Err(Error::PolicyMissing);
         }
         let number = window.number(header.sequence);
-        if ordered { window.check_next(number) } else { window.check(number) }?;
+        if gaps { window.check(number) } else { window.check_next(number) }?;
         if self.forgeries >= FORGERY_LIMIT {
             return Err(Error::ForgeryLimit);
         }
@@ -390,10 +523,16 @@ impl<const C: usize> Reception<C> {
     }
 }
 
+/// What is left of a reservation whose window has moved.
+#[inline]
+fn less(left: u16, moved: u64) -> u16 {
+    left.saturating_sub(u16::try_from(moved).unwrap_or(u16::MAX))
+}
+
 impl<const C: usize> fmt::Debug for Opener<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Opener")
-            .field("epoch", &self.current.epoch)
+            .field("epoch", &self.epoch)
             .field("forgeries", &self.current.forgeries)
             .finish_non_exhaustive()
     }

@@ -24,9 +24,21 @@ impl Window {
         Self { next: 0, seen: 0 }
     }
 
+    /// Everything under `next` counts as received.
+    pub(super) const fn from(next: u64) -> Self {
+        Self { next, seen: if next > 0 { u64::MAX } else { 0 } }
+    }
+
     /// One more than the highest number that was received.
     pub(super) const fn next(&self) -> u64 {
         self.next
+    }
+
+    /// The frames before `next` are not waited for any more, nor taken.
+    pub(super) const fn advance(&mut self, next: u64) {
+        if next > self.next {
+            *self = Self::from(next);
+        }
     }
 
     /// The full number: the one with these low bits that lies up to 128 before the next, or with two

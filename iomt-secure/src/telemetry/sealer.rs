@@ -4,12 +4,15 @@ use super::control::{self, Control};
 use super::epoch::{Keys, LinkTag, RESERVED, next_secret, seal_limit};
 use super::frame::{Header, Kind, Sequence, SessionId};
 use super::opener::{Acknowledgement, KeyUpdate};
-use super::{Command, Error, Terms, padding};
+use super::{Command, Error, Options, Terms, padding};
 use crate::crypto::Secret;
 use crate::crypto::aead::{Aead, TAG};
 use crate::crypto::hash::Digest;
 use crate::minimize::{Minimized, Padding};
 use core::fmt;
+use kept::{Before, SKIP};
+
+mod kept;
 
 /// Most bytes of content with its padding, in one frame.
 pub const MAX_CONTENT: usize = 16_384;
@@ -43,11 +46,12 @@ pub struct Sealer<const C: usize> {
     keys: Keys,
     /// The number of the next frame, by channel.
     numbers: [u64; C],
-    /// Frames sealed with this key, on all channels.
+    /// Numbers from there on that storage says are used, by channel, where the session is kept; or
+    /// [`SKIP`].
+    left: [u16; C],
+    /// Numbers used with this key, on all channels.
     sealed: u64,
-    limit: u64,
     epoch: u32,
-    ordered: bool,
     session: SessionId,
     terms: Option<Terms>,
     pending: Option<Terms>,
@@ -55,6 +59,16 @@ pub struct Sealer<const C: usize> {
     tag: LinkTag,
     aead: Aead,
     secret: Secret<32>,
+    ordered: bool,
+    /// Both sides know that the session may outlive its transport.
+    resumable: bool,
+    /// A record of the session is kept in storage, and numbers are used as it says.
+    kept: bool,
+    /// The terms, or those that are pending, are the record's: a plan has yet to confirm them.
+    unconfirmed: bool,
+    pending_unconfirmed: bool,
+    /// The ordered link was resumed, and the peer does not know.
+    unannounced: bool,
 }
 
 impl<const C: usize> Sealer<C> {
@@ -63,23 +77,27 @@ impl<const C: usize> Sealer<C> {
         secret: Secret<32>,
         recipient: Digest,
         tag: LinkTag,
-        ordered: bool,
-        session: SessionId,
+        options: &Options,
     ) -> Result<Self, Error> {
         Ok(Self {
             keys: Keys::new(aead, &secret)?,
             numbers: [0; C],
+            left: [0; C],
             sealed: 0,
-            limit: seal_limit(aead),
             epoch: 0,
-            ordered,
-            session,
+            session: options.send_session,
             terms: None,
             pending: None,
             recipient,
             tag,
             aead,
             secret,
+            ordered: options.ordered,
+            resumable: options.resumable,
+            kept: false,
+            unconfirmed: false,
+            pending_unconfirmed: false,
+            unannounced: false,
         })
     }
 
@@ -92,7 +110,7 @@ impl<const C: usize> Sealer<C> {
     /// Whether the key should be updated now: it has sealed half of what it may.
     #[must_use]
     pub const fn needs_update(&self) -> bool {
-        self.sealed >= self.limit >> 1
+        self.sealed >= seal_limit(self.aead) >> 1
     }
 
     /// Seals a batch as telemetry, padded as its view says, and returns the frame's length in `out`.
@@ -143,18 +161,26 @@ impl<const C: usize> Sealer<C> {
     /// [`Error::UpdatePending`] if an update on other terms is waiting, [`Error::EpochsUsedUp`],
     /// [`Error::KeyUsedUp`], [`Error::Capacity`].
     pub fn update_key(&mut self, terms: &Terms, out: &mut [u8]) -> Result<usize, Error> {
+        let epoch = self.check_update(terms)?;
+        // Before the frame: what fails here must not leave an announcement behind.
+        let at_once = self.ordered && !self.resumable;
+        let next = if at_once { Some(self.next(terms)?) } else { None };
+        let len = self.seal_control(&Control::KeyUpdate { epoch, terms: *terms }, out)?;
+        // The caller has these terms from a plan.
+        self.pending_unconfirmed = false;
+        self.pending = Some(*terms);
+        if let Some(next) = next {
+            self.enter(epoch, *terms, next);
+        }
+        Ok(len)
+    }
+
+    /// The epoch that an update on these terms leads to.
+    pub(super) fn check_update(&self, terms: &Terms) -> Result<u32, Error> {
         if self.pending.is_some_and(|pending| pending != *terms) {
             return Err(Error::UpdatePending);
         }
-        let epoch = self.epoch.checked_add(1).ok_or(Error::EpochsUsedUp)?;
-        // Before the frame: what fails here must not leave an announcement behind.
-        let next = if self.ordered { Some(self.next(terms)?) } else { None };
-        let len = self.seal_control(&Control::KeyUpdate { epoch, terms: *terms }, out)?;
-        match next {
-            Some(next) => self.enter(epoch, *terms, next),
-            None => self.pending = Some(*terms),
-        }
-        Ok(len)
+        self.epoch.checked_add(1).ok_or(Error::EpochsUsedUp)
     }
 
     /// Enters the announced epoch, now that the peer knows of it. An acknowledgement that was
@@ -163,22 +189,29 @@ impl<const C: usize> Sealer<C> {
     /// # Errors
     /// [`Error::NoUpdate`] if it is for no update that waits, or was received on another link.
     pub fn acknowledged(&mut self, acknowledgement: &Acknowledgement) -> Result<(), Error> {
+        self.take_acknowledgement(acknowledgement).map(|_| ())
+    }
+
+    /// As [`Self::acknowledged`]; gives what was before, if that is another epoch.
+    pub(super) fn take_acknowledgement(
+        &mut self,
+        acknowledgement: &Acknowledgement,
+    ) -> Result<Option<Before<C>>, Error> {
         if acknowledgement.link != self.tag {
             return Err(Error::NoUpdate);
         }
         let epoch = acknowledgement.epoch();
         if epoch == self.epoch && epoch > 0 {
-            return Ok(());
+            return Ok(None);
         }
         let terms = self.pending.filter(|_| self.epoch.checked_add(1) == Some(epoch));
         let terms = terms.ok_or(Error::NoUpdate)?;
         let next = self.next(&terms)?;
-        self.enter(epoch, terms, next);
-        Ok(())
+        Ok(Some(self.enter(epoch, terms, next)))
     }
 
     /// Tells the peer that its key update was received: every one that the link's own opener has
-    /// given out. On an ordered link none is needed.
+    /// given out. On an ordered link none is needed, unless it is [resumable](Options::resumable).
     ///
     /// # Errors
     /// [`Error::NoUpdate`] if another link received it, [`Error::KeyUsedUp`], [`Error::Capacity`].
@@ -207,6 +240,9 @@ impl<const C: usize> Sealer<C> {
         out: &mut [u8],
     ) -> Result<usize, Error> {
         let terms = self.terms.as_ref().ok_or(Error::NoPolicy)?;
+        if self.unconfirmed {
+            return Err(Error::Unconfirmed);
+        }
         let stamp = batch.stamp();
         if stamp.policy() != &terms.policy {
             return Err(Error::OtherPolicy);
@@ -241,10 +277,30 @@ impl<const C: usize> Sealer<C> {
         padding: Option<Padding>,
         out: &mut [u8],
     ) -> Result<usize, Error> {
+        if self.unannounced {
+            return Err(Error::Unannounced);
+        }
+        // What is sealed between an update and its acknowledgement could be cut off unnoticed.
+        if self.ordered && kind != Kind::Control && self.pending.is_some() {
+            return Err(Error::UpdatePending);
+        }
+        self.seal_frame(kind, false, channel, content, padding, out)
+    }
+
+    #[inline]
+    fn seal_frame(
+        &mut self,
+        kind: Kind,
+        wide: bool,
+        channel: u8,
+        content: &[u8],
+        padding: Option<Padding>,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
         let number = *self.numbers.get(usize::from(channel)).ok_or(Error::Channel)?;
         // RFC 8446 §5.5; the number of every channel is under this sum, so none runs out before it.
         let reserved = if kind == Kind::Control { 0 } else { RESERVED };
-        if self.sealed >= self.limit.saturating_sub(reserved) {
+        if self.sealed >= seal_limit(self.aead).saturating_sub(reserved) {
             return Err(Error::KeyUsedUp);
         }
         let padded = padding.map_or(content.len(), |p| padding::padded_len(content.len(), p));
@@ -253,7 +309,7 @@ impl<const C: usize> Sealer<C> {
         }
         let [.., high, low] = number.to_be_bytes();
         let [.., epoch] = self.epoch.to_be_bytes();
-        let sequence = if self.ordered {
+        let sequence = if self.ordered && !wide {
             Sequence::one(low)
         } else {
             Sequence::two(u16::from_be_bytes([high, low]))
@@ -262,6 +318,10 @@ impl<const C: usize> Sealer<C> {
         let header_len = header.len(&self.session);
         let len = header_len.saturating_add(padded).saturating_add(TAG);
         let frame = out.get_mut(..len).ok_or(Error::Capacity)?;
+        if self.kept && !self.left.get(usize::from(channel)).is_some_and(|l| (1..SKIP).contains(l))
+        {
+            return Err(Error::Unreserved);
+        }
         let (to_header, rest) = frame.split_at_mut_checked(header_len).ok_or(Error::Capacity)?;
         let (body, to_tag) = rest.split_last_chunk_mut::<TAG>().ok_or(Error::Capacity)?;
         header.write(&self.session, to_header);
@@ -282,6 +342,9 @@ impl<const C: usize> Sealer<C> {
         if let Some(next) = self.numbers.get_mut(usize::from(channel)) {
             *next = number.saturating_add(1);
         }
+        if let Some(left) = self.left.get_mut(usize::from(channel)) {
+            *left = left.saturating_sub(1);
+        }
         self.sealed = self.sealed.saturating_add(1);
         Ok(len)
     }
@@ -292,15 +355,20 @@ impl<const C: usize> Sealer<C> {
         Ok((secret, keys))
     }
 
-    /// The old secret and keys are wiped as they are replaced.
-    fn enter(&mut self, epoch: u32, terms: Terms, (secret, keys): (Secret<32>, Keys)) {
-        self.secret = secret;
-        self.keys = keys;
-        self.epoch = epoch;
-        self.terms = Some(terms);
-        self.pending = None;
-        self.numbers = [0; C];
-        self.sealed = 0;
+    /// The old secret and keys are wiped with what is returned.
+    fn enter(&mut self, epoch: u32, terms: Terms, (secret, keys): (Secret<32>, Keys)) -> Before<C> {
+        use core::mem::{replace, take};
+        Before {
+            secret: replace(&mut self.secret, secret),
+            keys: replace(&mut self.keys, keys),
+            epoch: replace(&mut self.epoch, epoch),
+            terms: self.terms.replace(terms),
+            pending: self.pending.take(),
+            numbers: replace(&mut self.numbers, [0; C]),
+            left: replace(&mut self.left, [0; C]),
+            sealed: take(&mut self.sealed),
+            unconfirmed: replace(&mut self.unconfirmed, self.pending_unconfirmed),
+        }
     }
 
     #[cfg(test)]

@@ -1,0 +1,294 @@
+//! The power goes in every single write, on every side, and nothing is used or taken twice.
+
+use super::*;
+use crate::telemetry::epoch::nonces;
+use std::collections::HashSet;
+
+/// One side: it keeps its session, or it never restarts.
+enum End<const C: usize> {
+    Kept(Kept<C>),
+    Plain(Sealer<C>, Opener<C>),
+}
+
+/// What a step came to.
+enum Step {
+    Done(Vec<u8>),
+    /// The power went, and the side has started again.
+    Restarted,
+}
+
+impl<const C: usize> End<C> {
+    fn sealer(&mut self) -> &mut Sealer<C> {
+        match self {
+            Self::Kept(kept) => &mut kept.link().sealer,
+            Self::Plain(sealer, _) => sealer,
+        }
+    }
+
+    fn flash(&self) -> Option<&Flash> {
+        match self {
+            Self::Kept(kept) => Some(&kept.flash),
+            Self::Plain(..) => None,
+        }
+    }
+
+    /// What came of a call, and a restart if the power went in it.
+    fn step(&mut self, done: Result<Vec<u8>, Error>) -> Step {
+        match (done, self) {
+            (Ok(frame), _) => Step::Done(frame),
+            (Err(Error::Platform(platform::Error::Storage)), Self::Kept(kept)) => {
+                assert!(kept.flash.dead);
+                kept.flash.cut = None;
+                kept.restart();
+                Step::Restarted
+            }
+            (Err(error), _) => panic!("{error:?}"),
+        }
+    }
+
+    fn seal(&mut self, channel: u8) -> Step {
+        let content = [channel; 5];
+        let done = match self {
+            Self::Kept(kept) => kept.seal(channel, &content),
+            Self::Plain(sealer, _) => {
+                let mut out = vec![0; 64];
+                let kind = if sealer.terms().is_some() { Kind::Telemetry } else { Kind::Command };
+                let len = sealer.seal_content(kind, channel, &content, None, &mut out);
+                len.map(|len| out[..len].to_vec())
+            }
+        };
+        self.step(done)
+    }
+
+    fn update(&mut self, terms: &Terms) -> Step {
+        let mut out = vec![0; 256];
+        let done = match self {
+            Self::Kept(kept) => kept.with(|link, vault| link.update_key(terms, &mut out, vault)),
+            Self::Plain(sealer, _) => sealer.update_key(terms, &mut out),
+        };
+        self.step(done.map(|len| out[..len].to_vec()))
+    }
+
+    fn announce(&mut self) -> Step {
+        let mut out = vec![0; 512];
+        let done = match self {
+            Self::Kept(kept) => kept.with(|link, vault| link.announce(&mut out, vault)),
+            Self::Plain(sealer, opener) => sealer.announce(opener, &mut out),
+        };
+        self.step(done.map(|len| out[..len].to_vec()))
+    }
+
+    /// Opens a frame and does what is to be done about it. Gives what is to be sent, and whether
+    /// it was accepted.
+    fn open(&mut self, frame: &[u8]) -> Result<Step, Error> {
+        let (mut frame, mut out) = (frame.to_vec(), vec![0; 512]);
+        let done = match self {
+            Self::Kept(kept) => kept.with(|link, vault| match link.open(&mut frame, vault)? {
+                Received::KeyUpdate(update) => link.acknowledge(&update, &mut out, vault),
+                Received::Acknowledged(proof) => link.acknowledged(&proof, vault).map(|()| 0),
+                Received::Resumed(resumption) => link.resumed(&resumption, &mut out, vault),
+                _ => Ok(0),
+            }),
+            Self::Plain(sealer, opener) => match opener.open(&mut frame)? {
+                Received::KeyUpdate(update) => sealer.acknowledge(&update, &mut out),
+                Received::Acknowledged(proof) => sealer.acknowledged(&proof).map(|()| 0),
+                Received::Resumed(resumption) => sealer.resumed(&resumption, opener, &mut out),
+                _ => Ok(0),
+            },
+        };
+        match done {
+            Err(error) if error != Error::Platform(platform::Error::Storage) => Err(error),
+            done => Ok(self.step(done.map(|len| out[..len].to_vec()))),
+        }
+    }
+}
+
+/// Two ends, and all that went between them.
+struct World<const C: usize> {
+    ends: [End<C>; 2],
+    /// Frames that were handed out, to each end.
+    accepted: [Vec<Vec<u8>>; 2],
+    restarts: usize,
+    /// After a restart nothing is announced: a lossy link goes on without.
+    silent: bool,
+}
+
+impl<const C: usize> World<C> {
+    fn new(kept: [bool; 2], ordered: bool, block: u16) -> Self {
+        nonces::take();
+        let options = if ordered { Options::ordered() } else { Options::lossy() }.resumable();
+        let (device, gateway) = sessions(Aead::ChaCha20Poly1305);
+        let end = |kept: bool, own, established| {
+            if kept {
+                End::Kept(Kept::begin(own, established, &options, block))
+            } else {
+                let (sealer, opener) = crate::telemetry::open_link(established, &options).unwrap();
+                End::Plain(sealer, opener)
+            }
+        };
+        let ends = [end(kept[0], DEVICE, device), end(kept[1], GATEWAY, gateway)];
+        Self { ends, accepted: [vec![], vec![]], restarts: 0, silent: false }
+    }
+
+    /// Delivers a frame to `to`, and what it answers, until nobody has anything to say. Whether all of it
+    /// was accepted, and nobody restarted.
+    fn deliver(&mut self, mut to: usize, mut frame: Vec<u8>) -> bool {
+        while !frame.is_empty() {
+            match self.ends[to].open(&frame) {
+                Ok(Step::Done(answer)) => {
+                    self.accepted[to].push(frame);
+                    (to, frame) = (1 - to, answer);
+                }
+                Ok(Step::Restarted) => {
+                    // Its own frame may or may not have been handed out: the call did not return.
+                    self.recover(to);
+                    return false;
+                }
+                Err(error) => panic!("refused by {to}: {error:?}"),
+            }
+        }
+        true
+    }
+
+    fn recover(&mut self, who: usize) {
+        self.restarts += 1;
+        self.replay();
+        if self.silent {
+            return;
+        }
+        for _ in 0..3 {
+            if let Step::Done(frame) = self.ends[who].announce()
+                && self.deliver(1 - who, frame)
+            {
+                return;
+            }
+        }
+        panic!("the restart cannot be announced");
+    }
+
+    /// Nothing that was accepted is accepted again.
+    fn replay(&mut self) {
+        for (to, end) in self.ends.iter_mut().enumerate() {
+            for frame in &self.accepted[to] {
+                let mut copy = frame.clone();
+                let opened = match end {
+                    End::Kept(kept) => {
+                        kept.with(|link, vault| link.open(&mut copy, vault).map(|_| ()))
+                    }
+                    End::Plain(_, opener) => opener.open(&mut copy).map(|_| ()),
+                };
+                assert!(opened.is_err(), "accepted again by {to}: {frame:x?}");
+            }
+        }
+    }
+
+    /// `from` seals on `channel`, again if the power goes, until it has arrived.
+    fn send(&mut self, from: usize, channel: u8) {
+        for _ in 0..3 {
+            match self.ends[from].seal(channel) {
+                Step::Done(frame) => {
+                    if self.deliver(1 - from, frame) {
+                        return;
+                    }
+                }
+                Step::Restarted => self.recover(from),
+            }
+        }
+        panic!("nothing arrives");
+    }
+
+    /// `from` goes over to these terms, again if the power goes, until it is there.
+    fn update(&mut self, from: usize, terms: &Terms) {
+        let from_epoch = self.ends[from].sealer().state().2;
+        for _ in 0..4 {
+            match self.ends[from].update(terms) {
+                Step::Done(frame) => {
+                    self.deliver(1 - from, frame);
+                }
+                Step::Restarted => self.recover(from),
+            }
+            let sealer = self.ends[from].sealer();
+            if sealer.state().2 > from_epoch {
+                assert_eq!(sealer.state().2, from_epoch + 1);
+                assert_eq!(sealer.terms(), Some(terms));
+                return;
+            }
+        }
+        panic!("no key update arrives");
+    }
+
+    /// Both directions, every channel, key updates and changes of policy.
+    fn script(&mut self) {
+        let all = u8::try_from(C).unwrap();
+        for round in 0..4_u8 {
+            for from in [0, 1] {
+                self.send(from, 0);
+                self.update(from, &terms([round; 32]));
+            }
+            for _ in 0..3 {
+                for channel in 0..all {
+                    self.send(0, channel);
+                    self.send(1, channel);
+                }
+            }
+            // The same terms once more: a key update without a change of policy.
+            self.update(usize::from(round & 1), &terms([round; 32]));
+            for channel in 0..all {
+                self.send(0, channel);
+                self.send(0, channel);
+            }
+        }
+        self.check();
+    }
+
+    fn check(&mut self) {
+        self.replay();
+        let sealed = nonces::take();
+        let distinct: HashSet<_> = sealed.iter().collect();
+        assert_eq!(distinct.len(), sealed.len(), "a key and a nonce were used twice");
+    }
+
+    fn writes(&self) -> [usize; 2] {
+        self.ends.each_ref().map(|end| end.flash().map_or(0, |flash| flash.writes))
+    }
+}
+
+fn every_cut<const C: usize>(kept: [bool; 2], ordered: bool, block: u16) {
+    let mut world = World::<C>::new(kept, ordered, block);
+    let began = world.writes();
+    world.script();
+    assert_eq!(world.restarts, 0);
+    let ended = world.writes();
+    let mut cuts = 0;
+    for who in [0, 1] {
+        for at in began[who]..ended[who] {
+            for how in [Cut::Before, Cut::After] {
+                let mut world = World::<C>::new(kept, ordered, block);
+                let End::Kept(end) = &mut world.ends[who] else { panic!() };
+                end.flash.cut = Some((at, how));
+                world.script();
+                assert_eq!(world.restarts, 1, "{who}, {at}, {how:?}");
+                cuts += 1;
+            }
+        }
+    }
+    assert!(cuts >= 2 * 20, "{cuts}");
+    std::println!("{C} channels, ordered {ordered}, block {block}, kept {kept:?}: {cuts} cuts");
+}
+
+#[test]
+fn power_is_cut_in_every_write_of_a_device() {
+    for ordered in [false, true] {
+        every_cut::<1>([true, false], ordered, 4);
+        every_cut::<4>([true, false], ordered, 4);
+        every_cut::<1>([true, false], ordered, 1);
+    }
+}
+
+#[test]
+fn power_is_cut_in_every_write_of_both_sides() {
+    for ordered in [false, true] {
+        every_cut::<1>([true, true], ordered, 3);
+        every_cut::<4>([true, true], ordered, 64);
+    }
+}
