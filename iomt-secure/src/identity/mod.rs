@@ -101,7 +101,7 @@ errors! {
         Output = 251, Capacity, "the output buffer is too small for the request: give csr::MAX bytes";
         Issue = 247, Misuse, "the certificate or request could not be put together";
 
-        Unconfirmed = 251, Authentication, "the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake";
+        Unconfirmed = 255, Authentication, "the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake";
 
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";
         PinnedKey = 291, Misuse, "the pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these";
