@@ -60,7 +60,7 @@ errors! {
         Unit = 620, Peer, "the rule's method calculates and so needs a unit, or derives and so must not name one";
         RuleConflict = 621, Peer, "two rules of a view apply to the same data and neither is more specific";
         ViewConflict = 622, Peer, "two views for the same purpose match the same recipient and neither is more specific";
-        Size = 623, Peer, "the policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 65536 bytes";
+        Size = 623, Peer, "the policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 2 MiB";
         Syntax = 630, Peer, "the policy is not well-formed TOML or JSON";
         UnknownKey = 631, Peer, "the policy has a key that this version does not know: it would be ignored, so it is refused";
         MissingKey = 632, Peer, "the policy lacks a key that must be there";

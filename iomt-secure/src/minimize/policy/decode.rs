@@ -27,13 +27,28 @@ pub(super) fn policy(payload: &[u8], digest: Digest) -> Result<Policy<'_>, Error
             let not_after = map.optional(key::NOT_AFTER, Reader::u64)?;
             let never = map.required(key::NEVER, Reader::skip)?;
             let views = map.required(key::VIEWS, Reader::skip)?;
-            Ok(Policy { payload, digest, id, version, issued, not_after, never, views })
+            let never_documents = map.optional(key::NEVER_DOCUMENTS, Reader::skip)?;
+            Ok(Policy {
+                payload,
+                digest,
+                id,
+                version,
+                issued,
+                not_after,
+                never,
+                views,
+                never_documents,
+            })
         })
     })?;
     check_header(&policy)?;
     check_never(policy.never)?;
     check_views(policy.views)?;
-    Ok(policy)
+    // What stands in it is looked at by those who minimize documents; that it is empty, by all.
+    match policy.never_documents {
+        Some([0x80]) => Err(Error::NotCanonical),
+        _ => Ok(policy),
+    }
 }
 
 fn check_header(policy: &Policy<'_>) -> Result<(), Error> {
@@ -76,7 +91,7 @@ fn check_views(array: &[u8]) -> Result<(), Error> {
         if last.is_some_and(|last| order(last).is_ge()) {
             return Err(Error::NotCanonical);
         }
-        check_rules(view.rules)?;
+        check_rules(view.rules, view.documents.is_some())?;
         // Against the views before this one; they were checked when it was their turn.
         let mut before = 0usize;
         views(array, |other| {
@@ -94,7 +109,7 @@ fn check_views(array: &[u8]) -> Result<(), Error> {
     })
 }
 
-fn check_rules(array: &[u8]) -> Result<(), Error> {
+fn check_rules(array: &[u8], documents: bool) -> Result<(), Error> {
     let mut overlap = Overlap::default();
     let mut count = 0usize;
     rules(array, |rule| {
@@ -104,7 +119,7 @@ fn check_rules(array: &[u8]) -> Result<(), Error> {
         Ok(())
     })?;
     // A view that names nothing lets nothing out; whoever wants that leaves the view out.
-    if count == 0 { Err(Error::Parameter) } else { Ok(()) }
+    if count == 0 && !documents { Err(Error::Parameter) } else { Ok(()) }
 }
 
 fn counted(count: usize, most: usize) -> Result<usize, Error> {
@@ -149,7 +164,8 @@ fn view<'a>(reader: &mut Reader<'a>) -> Result<View<'a>, Error> {
         let purpose = Purpose::parse(purpose).ok_or(Error::Purpose)?;
         let padding = Padding::from_number(map.required(key::PADDING, Reader::u16)?)?;
         let rules = map.required(key::RULES, Reader::skip)?;
-        Ok(View { recipient, purpose, padding, rules })
+        let documents = map.optional(key::DOCUMENTS, Reader::skip)?;
+        Ok(View { recipient, purpose, padding, rules, documents })
     })
 }
 
@@ -250,7 +266,7 @@ fn maybe_decimal(reader: &mut Reader<'_>) -> Result<Option<Decimal>, Error> {
 }
 
 /// `[exponent, mantissa]` in lowest terms, so that a number has one encoding.
-fn decimal(reader: &mut Reader<'_>) -> Result<Decimal, Error> {
+pub(super) fn decimal(reader: &mut Reader<'_>) -> Result<Decimal, Error> {
     reader.array(|items| {
         let exponent = items.required(Reader::i8)?;
         let mantissa = items.required(Reader::i32)?;

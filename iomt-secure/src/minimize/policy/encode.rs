@@ -1,7 +1,7 @@
 //! The CBOR form, written.
 
 use super::rule::{Action, Body, Coarsen, Methods, Rule, Selector, Shape};
-use super::{MAX_BYTES, Padding, Policy, check, key};
+use super::{MAX_BYTES, Padding, Policy, check, document, key};
 use crate::cbor::{self, Writer, writer::Map};
 use crate::measurement::{Code, Decimal};
 use crate::minimize::{Error, Purpose};
@@ -21,6 +21,8 @@ pub struct Draft {
     pub not_after: Option<u64>,
     /// The metrics that never leave.
     pub never: Vec<Code>,
+    /// What never leaves in documents.
+    pub never_documents: Vec<document::Selector>,
     /// The views.
     pub views: Vec<DraftView>,
 }
@@ -34,8 +36,10 @@ pub struct DraftView {
     pub purpose: Purpose,
     /// How its frames are padded.
     pub padding: Padding,
-    /// What it lets through.
+    /// What it lets through of samples and waveforms.
     pub rules: Vec<Rule>,
+    /// What it lets through of documents.
+    pub documents: Option<document::Rules>,
 }
 
 impl Draft {
@@ -64,7 +68,11 @@ impl Draft {
             map.entry(key::NEVER, |w| {
                 w.array(|w| never.iter().try_for_each(|code| w.u64(code.value().into())))
             })?;
-            map.entry(key::VIEWS, |w| w.array(|w| views.iter().try_for_each(|v| view(w, v))))
+            map.entry(key::VIEWS, |w| w.array(|w| views.iter().try_for_each(|v| view(w, v))))?;
+            match self.never_documents.as_slice() {
+                [] => Ok(()),
+                never => map.entry(key::NEVER_DOCUMENTS, |w| document::never(w, never)),
+            }
         });
         match written {
             Err(cbor::Error::Full) => return Err(Error::Size),
@@ -72,7 +80,9 @@ impl Draft {
         }
         let len = writer.len();
         payload.truncate(len);
-        Policy::decode(&payload)?;
+        let policy = Policy::decode(&payload)?;
+        policy.never_documents()?;
+        policy.for_each_view(|view| view.documents().map(|_| ()))?;
         Ok(payload)
     }
 }
@@ -84,7 +94,11 @@ fn view(writer: &mut Writer<'_>, view: &DraftView) -> Result<(), cbor::Error> {
         map.entry(key::RECIPIENT, |w| w.text(&view.recipient))?;
         map.entry(key::PURPOSE, |w| w.text(view.purpose.code()))?;
         map.entry(key::PADDING, |w| w.u64(view.padding.number().into()))?;
-        map.entry(key::RULES, |w| w.array(|w| rules.iter().try_for_each(|r| rule(w, r))))
+        map.entry(key::RULES, |w| w.array(|w| rules.iter().try_for_each(|r| rule(w, r))))?;
+        match &view.documents {
+            None => Ok(()),
+            Some(documents) => map.entry(key::DOCUMENTS, |w| document::rules(w, documents)),
+        }
     })
 }
 
@@ -170,7 +184,7 @@ fn ends(
     })
 }
 
-fn decimal(writer: &mut Writer<'_>, value: Decimal) -> Result<(), cbor::Error> {
+pub(super) fn decimal(writer: &mut Writer<'_>, value: Decimal) -> Result<(), cbor::Error> {
     // A special value has no place in a policy; it is written so that the check refuses it.
     let (mantissa, exponent) = lowest_terms(value).number().unwrap_or((i32::MAX, 0));
     writer.array(|w| {

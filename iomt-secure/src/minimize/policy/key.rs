@@ -9,12 +9,26 @@ pub(super) const ISSUED: i64 = 3;
 pub(super) const NOT_AFTER: i64 = 4;
 pub(super) const NEVER: i64 = 5;
 pub(super) const VIEWS: i64 = 6;
+pub(super) const NEVER_DOCUMENTS: i64 = 7;
 
-// View. 4 is for the rules on documents.
+// View.
 pub(super) const RECIPIENT: i64 = 0;
 pub(super) const PURPOSE: i64 = 1;
 pub(super) const PADDING: i64 = 2;
 pub(super) const RULES: i64 = 3;
+pub(super) const DOCUMENTS: i64 = 4;
+
+// What a view says of documents.
+#[cfg(feature = "alloc")]
+pub(super) use documents::*;
+#[cfg(feature = "alloc")]
+mod documents {
+    pub(in super::super) const RELEASE: i64 = 0;
+    pub(in super::super) const UNKNOWN: i64 = 1;
+    pub(in super::super) const MISSING: i64 = 2;
+    pub(in super::super) const LABELS: i64 = 3;
+    pub(in super::super) const DOCUMENT_RULES: i64 = 4;
+}
 
 // Rule.
 pub(super) const SELECTOR: i64 = 0;

@@ -7,6 +7,8 @@
 mod check;
 mod decode;
 #[cfg(feature = "alloc")]
+pub mod document;
+#[cfg(feature = "alloc")]
 mod encode;
 mod key;
 pub mod rule;
@@ -32,8 +34,9 @@ pub const FORMAT: u64 = 1;
 pub const MAX_VIEWS: usize = 64;
 /// Most rules of a view, and most metrics in `never`.
 pub const MAX_RULES: usize = 256;
-/// Largest policy in CBOR, in bytes.
-pub const MAX_BYTES: usize = 65_536;
+/// Largest policy in CBOR, in bytes. What a device reads is bounded by the buffer that it reads into;
+/// rules on samples need a fraction of this, rules on documents may be thousands.
+pub const MAX_BYTES: usize = 1 << 21;
 
 /// A well-formed policy. Nobody vouches for it yet: see [`VerifiedPolicy`].
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +50,9 @@ pub struct Policy<'a> {
     /// The CBOR arrays, checked.
     never: &'a [u8],
     views: &'a [u8],
+    /// Well-formed, but not looked into: only plans for documents need it.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code))]
+    never_documents: Option<&'a [u8]>,
 }
 
 impl<'a> Policy<'a> {
@@ -105,6 +111,15 @@ impl<'a> Policy<'a> {
         decode::never(self.never, each)
     }
 
+    /// What must never leave in documents, in canonical order.
+    ///
+    /// # Errors
+    /// That of the first entry which does not hold.
+    #[cfg(feature = "alloc")]
+    pub fn never_documents(&self) -> Result<alloc::vec::Vec<document::Selector>, Error> {
+        self.never_documents.map_or_else(|| Ok(alloc::vec::Vec::new()), document::never_selectors)
+    }
+
     /// Calls `each` with every view, in canonical order.
     ///
     /// # Errors
@@ -127,9 +142,21 @@ pub struct View<'a> {
     /// How the frames of this view are padded.
     pub padding: Padding,
     rules: &'a [u8],
+    /// Well-formed, but not looked into: only plans for documents need it.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code))]
+    documents: Option<&'a [u8]>,
 }
 
 impl View<'_> {
+    /// What the view says of documents, each rule checked in itself.
+    ///
+    /// # Errors
+    /// That of the first rule which does not hold.
+    #[cfg(feature = "alloc")]
+    pub fn documents(&self) -> Result<Option<document::Rules>, Error> {
+        self.documents.map(document::Rules::decode).transpose()
+    }
+
     /// Calls `each` with every rule, from the most general to the most specific.
     ///
     /// # Errors

@@ -171,9 +171,12 @@ fn headers_are_checked() {
         ("a6 00 01 01 61 61 02 01 03 1b 0000003afff44180 05 80 06 80", Err(Error::Validity)),
         ("a5 00 01 01 61 61 02 01 03 01 06 80", Err(Error::Cbor(cbor::Error::MissingKey))),
         (
-            "a7 00 01 01 61 61 02 01 03 01 05 80 06 80 07 80",
+            "a7 00 01 01 61 61 02 01 03 01 05 80 06 80 08 80",
             Err(Error::Cbor(cbor::Error::UnknownKey)),
         ),
+        ("a7 00 01 01 61 61 02 01 03 01 05 80 06 80 07 81 82 01 61 61", Ok(())),
+        // To name nothing has one encoding: to leave the list out.
+        ("a7 00 01 01 61 61 02 01 03 01 05 80 06 80 07 80", Err(Error::NotCanonical)),
     ] {
         assert_eq!(decode(digits), expected, "{digits}");
     }
@@ -182,11 +185,25 @@ fn headers_are_checked() {
 }
 
 fn draft(views: Vec<DraftView>) -> Draft {
-    Draft { id: "a".to_string(), version: 1, issued: 1, not_after: None, never: Vec::new(), views }
+    Draft {
+        id: "a".to_string(),
+        version: 1,
+        issued: 1,
+        not_after: None,
+        never: Vec::new(),
+        never_documents: Vec::new(),
+        views,
+    }
 }
 
 fn draft_view(recipient: &str, purpose: Purpose, rules: Vec<Rule>) -> DraftView {
-    DraftView { recipient: recipient.to_string(), purpose, padding: Padding::None, rules }
+    DraftView {
+        recipient: recipient.to_string(),
+        purpose,
+        padding: Padding::None,
+        rules,
+        documents: None,
+    }
 }
 
 fn keep(selector: Selector) -> Rule {

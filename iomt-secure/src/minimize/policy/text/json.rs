@@ -56,7 +56,8 @@ fn node(text: &str, raw: &str, depth: usize) -> Result<Node, Wrong> {
             Value::List(items.collect::<Result<_, _>>()?)
         }
         Some(b'"') => Value::Text(serde_json::from_str(raw).map_err(inner)?),
-        Some(b't' | b'f') => Value::Bool,
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
         Some(b'n') => Value::Null,
         _ => Value::Number(raw.to_string()),
     };

@@ -3,6 +3,7 @@
 //! Both are read into one tree that knows where each value stands, and from there by one set of
 //! rules; every refusal names line and column. The language is described in `docs/policy.md`.
 
+mod documents;
 mod json;
 mod read;
 mod render;
@@ -24,7 +25,7 @@ use std::vec::Vec;
 
 /// Longest text that is read, in bytes: well above what a policy of
 /// [`MAX_BYTES`](super::MAX_BYTES) looks like, and little enough to parse whatever it holds.
-pub const MAX_TEXT: usize = 1 << 20;
+pub const MAX_TEXT: usize = 1 << 22;
 
 /// Reads a policy in TOML; the result is its deterministic CBOR, ready to be signed.
 ///
@@ -164,6 +165,7 @@ fn draft(policy: &Policy<'_>) -> Result<Draft, Error> {
             purpose: view.purpose,
             padding: view.padding,
             rules,
+            documents: view.documents()?,
         });
         Ok(())
     })?;
@@ -173,6 +175,7 @@ fn draft(policy: &Policy<'_>) -> Result<Draft, Error> {
         issued: policy.issued(),
         not_after: policy.not_after(),
         never,
+        never_documents: policy.never_documents()?,
         views,
     })
 }

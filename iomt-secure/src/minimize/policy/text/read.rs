@@ -2,7 +2,7 @@
 
 use super::suggest::{listed, nearest, suggestion};
 use super::tree::{Node, Table, Value};
-use super::{Wrong, time, words};
+use super::{Wrong, documents, time, words};
 use crate::measurement::{Code, Decimal, Unit};
 use crate::minimize::policy::encode::{Draft, DraftView, lowest_terms};
 use crate::minimize::policy::rule::{
@@ -38,6 +38,9 @@ pub(super) fn policy(root: &Node) -> Result<Draft, Wrong> {
         issued,
         not_after: not_after.map(|(_, not_after)| not_after),
         never: table.optional("never").map_or_else(|| Ok(Vec::new()), never)?,
+        never_documents: table
+            .optional("never-documents")
+            .map_or_else(|| Ok(Vec::new()), documents::never)?,
         views: table.optional("view").map_or_else(|| Ok(Vec::new()), views)?,
     })
 }
@@ -95,13 +98,17 @@ fn views(node: &Node) -> Result<Vec<DraftView>, Wrong> {
             recipient: recipient.to_string(),
             purpose,
             padding: table.optional("padding").map_or(Ok(Padding::Padme), padding)?,
-            rules: rules(table.required("rule")?)?,
+            rules: match table.optional("rule") {
+                None if table.optional("document").is_some() => Vec::new(),
+                _ => rules(table.required("rule")?)?,
+            },
+            documents: documents::view(item, &table)?,
         });
     }
     Ok(views)
 }
 
-fn limited(node: &Node, count: usize, most: usize, what: &str) -> Result<(), Wrong> {
+pub(super) fn limited(node: &Node, count: usize, most: usize, what: &str) -> Result<(), Wrong> {
     if count > most {
         return Err(node.wrong(Error::Size, format!("{count} {what}: at most {most} can be held")));
     }
@@ -461,7 +468,7 @@ fn bin(node: &Node) -> Result<Coarsen, Wrong> {
     }
 }
 
-fn above_zero(node: &Node) -> Result<Decimal, Wrong> {
+pub(super) fn above_zero(node: &Node) -> Result<Decimal, Wrong> {
     let value = decimal(node)?;
     if value.compare(Decimal::ZERO).is_some_and(core::cmp::Ordering::is_gt) {
         return Ok(value);
@@ -469,7 +476,7 @@ fn above_zero(node: &Node) -> Result<Decimal, Wrong> {
     Err(node.wrong(Error::Parameter, format!("{value} is not above 0, as it must be here")))
 }
 
-fn decimal(node: &Node) -> Result<Decimal, Wrong> {
+pub(super) fn decimal(node: &Node) -> Result<Decimal, Wrong> {
     let text = node.number()?;
     let value = Decimal::parse(text)
         .map_err(|error| node.wrong(Error::Parameter, format!("{text}: {error}")))?;

@@ -2,7 +2,7 @@
 //!
 //! Both forms are written from one tree of words, so that neither can say what the other does not.
 
-use super::{time, words};
+use super::{documents, time, words};
 use crate::measurement::{Code, Decimal, Unit};
 use crate::minimize::policy::encode::{Draft, DraftView};
 use crate::minimize::policy::rule::{
@@ -14,7 +14,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 /// A value to write.
-enum Word {
+pub(super) enum Word {
     Text(String),
     /// A number, or another value that needs no quotes in either form.
     Bare(String),
@@ -38,15 +38,27 @@ pub(super) fn toml(draft: &Draft) -> String {
                 out.push_str(&format!("{key} = {}\n", word.toml()));
             }
         }
+        for entry in view.documents.iter().flat_map(|documents| &documents.rules) {
+            out.push_str("\n[[view.document]]\n");
+            for (key, word) in documents::rule(entry) {
+                out.push_str(&format!("{key} = {}\n", word.toml()));
+            }
+        }
     }
     out
 }
 
 pub(super) fn json(draft: &Draft) -> String {
     let views = draft.views.iter().map(|view| {
-        let rules = view.rules.iter().map(|entry| Word::Table(rule(entry))).collect();
+        let rules: Vec<_> = view.rules.iter().map(|entry| Word::Table(rule(entry))).collect();
         let mut entries = head(view);
-        entries.push(("rule", Word::List(rules)));
+        if !rules.is_empty() {
+            entries.push(("rule", Word::List(rules)));
+        }
+        if let Some(documents) = &view.documents {
+            let rules = documents.rules.iter().map(|entry| Word::Table(documents::rule(entry)));
+            entries.push(("document", Word::List(rules.collect())));
+        }
         Word::Table(entries)
     });
     let mut entries = header(draft);
@@ -68,6 +80,11 @@ fn header(draft: &Draft) -> Vec<(&'static str, Word)> {
         entries.push(("not-after", moment(not_after)));
     }
     entries.push(("never", Word::List(draft.never.iter().map(|code| metric(*code)).collect())));
+    if !draft.never_documents.is_empty() {
+        let named = draft.never_documents.iter();
+        let named = named.map(|named| Word::Table(std::vec![documents::selector_word(named)]));
+        entries.push(("never-documents", Word::List(named.collect())));
+    }
     entries
 }
 
@@ -77,11 +94,15 @@ fn head(view: &DraftView) -> Vec<(&'static str, Word)> {
         Padding::Padme => Word::text("padme"),
         Padding::Multiple(bytes) => Word::Bare(bytes.to_string()),
     };
-    std::vec![
+    let mut entries = std::vec![
         ("recipient", Word::Text(view.recipient.clone())),
         ("purpose", Word::text(view.purpose.code())),
         ("padding", padding),
-    ]
+    ];
+    if let Some(rules) = &view.documents {
+        entries.push(("documents", documents::settings(rules)));
+    }
+    entries
 }
 
 fn rule(rule: &Rule) -> Vec<(&'static str, Word)> {
@@ -157,7 +178,7 @@ fn ends(low: (&'static str, Option<Decimal>), high: (&'static str, Option<Decima
     Word::Table(ends.filter_map(|(name, end)| Some((name, number(end?)))).collect())
 }
 
-fn number(value: Decimal) -> Word {
+pub(super) fn number(value: Decimal) -> Word {
     Word::Bare(format!("{value}"))
 }
 
@@ -175,7 +196,7 @@ fn unit_word(unit: Unit) -> Word {
 }
 
 impl Word {
-    fn text(text: &str) -> Self {
+    pub(super) fn text(text: &str) -> Self {
         Self::Text(text.to_string())
     }
 
@@ -248,8 +269,17 @@ fn enclosed<T>(
     out.push(close);
 }
 
-/// Everything that is written is ASCII without quotes, backslashes and control characters: ids,
-/// names, patterns and words of the language. Both forms quote it alike.
+/// As a basic string of TOML and a string of JSON alike: both know `\"`, `\\` and `\u`.
 fn quoted(text: &str) -> String {
-    format!("\"{text}\"")
+    let mut out = String::with_capacity(text.len().saturating_add(2));
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            '\0'..='\x1f' | '\x7f' => out.push_str(&format!("\\u{:04x}", u32::from(char))),
+            _ => out.push(char),
+        }
+    }
+    out.push('"');
+    out
 }

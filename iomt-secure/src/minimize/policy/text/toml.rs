@@ -49,7 +49,7 @@ fn node(spanned: Spanned<DeValue<'_>>) -> Result<Node, Wrong> {
             Value::Number(number)
         }
         DeValue::Float(float) => Value::Number(float.as_str().trim_start_matches('+').to_string()),
-        DeValue::Boolean(_) => Value::Bool,
+        DeValue::Boolean(value) => Value::Bool(value),
         DeValue::Datetime(time) => Value::Time(time.to_string()),
         DeValue::Array(items) => {
             Value::List(items.into_iter().map(node).collect::<Result<_, _>>()?)

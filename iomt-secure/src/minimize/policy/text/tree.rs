@@ -22,7 +22,7 @@ pub(super) enum Value {
     Text(String),
     /// A number as it is written: never through a binary float.
     Number(String),
-    Bool,
+    Bool(bool),
     /// TOML's own date and time, as RFC 3339.
     Time(String),
     Null,
@@ -79,6 +79,13 @@ impl Node {
         }
     }
 
+    pub(super) fn truth(&self) -> Result<bool, Wrong> {
+        match &self.value {
+            Value::Bool(value) => Ok(*value),
+            _ => Err(self.not("true or false")),
+        }
+    }
+
     pub(super) fn whole<T: core::str::FromStr>(&self, what: &str) -> Result<T, Wrong> {
         let number = self.number()?;
         number.parse().map_err(|_| {
@@ -97,7 +104,7 @@ impl Node {
             Value::List(_) => "a list",
             Value::Text(_) => "a text",
             Value::Number(_) => "a number",
-            Value::Bool => "true or false",
+            Value::Bool(_) => "true or false",
             Value::Time(_) => "a date",
             Value::Null => "null",
         };

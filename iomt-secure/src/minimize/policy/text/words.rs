@@ -3,13 +3,28 @@
 use crate::minimize::policy::rule::{Selector, Shape};
 
 pub(super) const POLICY: &[&str] =
-    &["format", "id", "version", "issued", "not-after", "never", "view"];
-pub(super) const VIEW: &[&str] = &["recipient", "purpose", "padding", "rule"];
+    &["format", "id", "version", "issued", "not-after", "never", "never-documents", "view"];
+pub(super) const VIEW: &[&str] =
+    &["recipient", "purpose", "padding", "rule", "documents", "document"];
 pub(super) const RULE: &[&str] = &["metric", "partition", "group", "unit", "time", "method"];
 
 /// Methods in the order in which they are applied.
 pub(super) const METHODS: &[&str] =
     &["derive", "rate", "clamp", "round", "bin", "threshold", "on-change"];
+
+pub(super) const DOCUMENTS: &[&str] = &["fhir", "unknown", "missing", "labels"];
+pub(super) const DOCUMENT_RULE: &[&str] =
+    &["resource", "type", "extension", "path", "json", "method"];
+
+/// What a document rule can be about, in the order of its numbers in the CBOR form.
+pub(super) const SELECTORS: &[&str] = &["resource", "type", "extension", "path", "json"];
+
+/// Methods on documents that stand alone.
+pub(super) const DOCUMENT_WORDS: &[&str] = &["keep", "drop", "redact", "year", "age-90"];
+
+/// Methods on documents that have parameters.
+pub(super) const DOCUMENT_METHODS: &[&str] =
+    &["shift", "zip3", "pseudonym", "generalize", "substitute", "perturb"];
 
 pub(super) const GROUPS: &[(&str, Selector)] = &[
     ("all", Selector::All),
