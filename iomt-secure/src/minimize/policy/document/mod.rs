@@ -130,8 +130,6 @@ pub enum Method {
 pub enum Census {
     /// That of 2000, on which the guidance of the U.S. Department of Health rests.
     Y2000,
-    /// That of 2010.
-    Y2010,
     /// That of 2020.
     Y2020,
 }
@@ -388,15 +386,13 @@ pub(super) fn order(a: &Selector, b: &Selector) -> Ordering {
 
 impl Census {
     /// Every one, with its year.
-    pub const ALL: &'static [(Self, u16)] =
-        &[(Self::Y2000, 2000), (Self::Y2010, 2010), (Self::Y2020, 2020)];
+    pub const ALL: &'static [(Self, u16)] = &[(Self::Y2000, 2000), (Self::Y2020, 2020)];
 
     /// The year.
     #[must_use]
     pub const fn year(self) -> u16 {
         match self {
             Self::Y2000 => 2000,
-            Self::Y2010 => 2010,
             Self::Y2020 => 2020,
         }
     }

@@ -168,7 +168,7 @@ fn with_parameters(at: usize, word: &str, node: &Node) -> Result<Method, Wrong> 
         "zip3" => {
             let year: u16 = node.whole("the year of a census")?;
             let census = Census::ALL.iter().find(|(_, known)| *known == year);
-            let message = "the censuses known here are those of 2000, 2010 and 2020";
+            let message = "the censuses known here are those of 2000 and 2020";
             let census = census.ok_or_else(|| node.wrong(Error::Parameter, message))?;
             Ok(Method::Zip3(census.0))
         }
