@@ -6,9 +6,11 @@ use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
+#[cfg(feature = "p256")]
 #[derive(Debug)]
 pub(in crate::identity) struct EcdsaP256Sha256;
 
+#[cfg(feature = "p256")]
 impl SignatureVerificationAlgorithm for EcdsaP256Sha256 {
     fn verify_signature(
         &self,

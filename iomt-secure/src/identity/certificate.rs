@@ -9,7 +9,7 @@ use super::name::Name;
 use super::peer::Key;
 use super::verify::Usage;
 use crate::crypto::signature::PublicKey;
-use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
+use der::asn1::{AnyRef, BitStringRef};
 use der::{Reader, SliceReader, Tag, TagNumber, Tagged};
 use rustls_pki_types::{Der, TrustAnchor};
 
@@ -22,9 +22,9 @@ pub(in crate::identity) struct Certificate<'a> {
     pub(in crate::identity) issuer: &'a [u8],
     /// The subject's distinguished name: the content of the SEQUENCE.
     pub(in crate::identity) subject: &'a [u8],
-    /// Seconds since 1970; a date before is 0.
+    /// Seconds since 1970; a certificate with a date before is refused.
     pub(in crate::identity) not_before: u64,
-    /// Seconds since 1970; a date before is 0.
+    /// Seconds since 1970; a certificate with a date before is refused.
     pub(in crate::identity) not_after: u64,
     /// The subject's key.
     pub(in crate::identity) key: Key,
@@ -339,20 +339,68 @@ fn serial_number(tbs: &mut SliceReader<'_>) -> Result<(), Error> {
 /// RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on, both to the second and
 /// in UTC. 99991231235959Z, IEEE 802.1AR's "no expiry", is an ordinary date here.
 fn time(validity: &mut SliceReader<'_>) -> Result<u64, Error> {
-    match Tag::peek(validity).map_err(malformed)? {
-        Tag::UtcTime => {
-            let time: UtcTime = validity.decode().map_err(malformed)?;
-            Ok(time.to_unix_duration().as_secs())
+    let any = validity.decode::<AnyRef<'_>>().map_err(malformed)?;
+    let (year, rest) = match (any.tag(), any.value()) {
+        // RFC 5280 §4.1.2.5.1: "Where YY is greater than or equal to 50, the year SHALL be
+        // interpreted as 19YY".
+        (Tag::UtcTime, [a, b, rest @ ..]) => {
+            let year = two_digits(*a, *b)?;
+            (if year < 50 { year.saturating_add(2000) } else { year.saturating_add(1900) }, rest)
         }
-        Tag::GeneralizedTime => {
-            let time: GeneralizedTime = validity.decode().map_err(malformed)?;
-            if time.to_date_time().year() < 2050 {
+        (Tag::GeneralizedTime, [a, b, c, d, rest @ ..]) => {
+            let year = two_digits(*a, *b)?.saturating_mul(100).saturating_add(two_digits(*c, *d)?);
+            if year < 2050 {
                 return Err(Error::Malformed);
             }
-            Ok(time.to_unix_duration().as_secs())
+            (year, rest)
         }
-        _ => Err(Error::Malformed),
+        _ => return Err(Error::Malformed),
+    };
+    let mut fields = [0; 5];
+    let (pairs, end) = rest.as_chunks::<2>();
+    if pairs.len() != fields.len() || end != b"Z" {
+        return Err(Error::Malformed);
     }
+    for (field, [a, b]) in fields.iter_mut().zip(pairs) {
+        *field = two_digits(*a, *b)?;
+    }
+    seconds(year, fields).ok_or(Error::Malformed)
+}
+
+fn two_digits(a: u8, b: u8) -> Result<u32, Error> {
+    if !a.is_ascii_digit() || !b.is_ascii_digit() {
+        return Err(Error::Malformed);
+    }
+    let digit = |byte: u8| u32::from(byte.wrapping_sub(b'0'));
+    Ok(digit(a).saturating_mul(10).saturating_add(digit(b)))
+}
+
+/// Seconds since 1970 of a date from then on that exists in the Gregorian calendar; no leap second.
+fn seconds(year: u32, [month, day, hour, minute, second]: [u32; 5]) -> Option<u64> {
+    const BEFORE: [u16; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let index = usize::try_from(month.checked_sub(1)?).ok()?;
+    let before = u32::from(*BEFORE.get(index)?);
+    let after = u32::from(*BEFORE.get(index.checked_add(1)?)?);
+    let extra = u32::from(leap && month == 2);
+    let days_in_month = after.checked_sub(before)?.checked_add(extra)?;
+    if !(1..=days_in_month).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Leap days in the years before this one, those before 1970 taken off.
+    let last = year.checked_sub(1)?;
+    let leap_days =
+        (last / 4).checked_sub(last / 100)?.checked_add(last / 400)?.checked_sub(477)?;
+    let days = year
+        .checked_sub(1970)?
+        .checked_mul(365)?
+        .checked_add(leap_days)?
+        .checked_add(before)?
+        .checked_add(u32::from(leap && month > 2))?
+        .checked_add(day.checked_sub(1)?)?;
+    let of_day =
+        hour.checked_mul(3600)?.checked_add(minute.checked_mul(60)?)?.checked_add(second)?;
+    u64::from(days).checked_mul(86_400)?.checked_add(u64::from(of_day))
 }
 
 /// P-256 (RFC 5480 §2.1.1, uncompressed) and Ed25519 (RFC 8410 §3).
@@ -479,3 +527,94 @@ const P256: &[u8] = &[
 const X25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x6e];
 /// id-Ed25519, parameters absent (RFC 8410 §3).
 const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use der::asn1::{GeneralizedTime, UtcTime};
+    use proptest::prelude::*;
+    use std::format;
+    use std::string::String;
+    use std::vec::Vec;
+
+    /// By the DER library, whose calendar is another.
+    fn theirs(element: &[u8]) -> Option<u64> {
+        let mut reader = SliceReader::new(element).ok()?;
+        let duration = match Tag::peek(&reader).ok()? {
+            Tag::UtcTime => reader.decode::<UtcTime>().ok()?.to_unix_duration(),
+            _ => {
+                let time = reader.decode::<GeneralizedTime>().ok()?;
+                // RFC 5280 §4.1.2.5, which the library leaves open.
+                (time.to_date_time().year() >= 2050).then(|| time.to_unix_duration())?
+            }
+        };
+        Some(duration.as_secs())
+    }
+
+    fn ours(element: &[u8]) -> Option<u64> {
+        time(&mut SliceReader::new(element).unwrap()).ok()
+    }
+
+    fn element(tag: u8, text: &str) -> Vec<u8> {
+        [&[tag, text.len().try_into().unwrap()], text.as_bytes()].concat()
+    }
+
+    #[test]
+    fn known_dates_have_their_seconds() {
+        for (tag, text, seconds) in [
+            (0x17, "700101000000Z", Some(0)),
+            (0x17, "000229235959Z", Some(951_868_799)),
+            (0x17, "491231235959Z", Some(2_524_607_999)),
+            (0x17, "691231235959Z", None),
+            (0x17, "990229000000Z", None),
+            (0x18, "20500101000000Z", Some(2_524_608_000)),
+            (0x18, "21000229000000Z", None),
+            (0x18, "99991231235959Z", Some(253_402_300_799)),
+            (0x18, "20491231235959Z", None),
+            (0x17, "2601010000Z", None),
+            (0x17, "260101000000+0000", None),
+            (0x17, "260101000060Z", None),
+        ] {
+            assert_eq!(ours(&element(tag, text)), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_to_the_end_of_2400_is_the_day_after_the_last() {
+        let mut day = 2_524_608_000 / 86_400;
+        for year in 2050..=2400 {
+            for month in 1..=12 {
+                for of_month in 1..=31 {
+                    let text = format!("{year}{month:02}{of_month:02}120000Z");
+                    let element = element(0x18, &text);
+                    assert_eq!(ours(&element), theirs(&element), "{text}");
+                    if let Some(seconds) = ours(&element) {
+                        assert_eq!(seconds, day * 86_400 + 43_200, "{text}");
+                        day += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn dates_are_read_as_the_der_library_reads_them(
+            utc: bool, year in 1950u16..=9999, fields in [0u8..=14, 0u8..=33, 0u8..=25, 0u8..=61, 0u8..=61],
+        ) {
+            let rest: String = fields.iter().map(|field| format!("{field:02}")).collect();
+            let element = if utc {
+                element(0x17, &format!("{:02}{rest}Z", year % 100))
+            } else {
+                element(0x18, &format!("{year:04}{rest}Z"))
+            };
+            prop_assert_eq!(ours(&element), theirs(&element));
+        }
+
+        #[test]
+        fn any_other_text_is_read_as_the_der_library_reads_it(utc: bool, text in "[0-9Z+.]{10,16}") {
+            let element = element(if utc { 0x17 } else { 0x18 }, &text);
+            prop_assert_eq!(ours(&element), theirs(&element));
+        }
+    }
+}

@@ -56,21 +56,17 @@ fn compose(
     };
     let mut tail = [0; TAIL];
     let mut behind = Backwards { out: &mut tail, at: TAIL };
-    behind.wrap(BIT_STRING, |out| {
-        out.put(signature)?;
-        out.put(&[0]) // no unused bits
-    })?;
-    behind.wrap(SEQUENCE, |out| out.put(algorithm))?;
+    behind.put(signature)?;
+    behind.put(&[0])?; // no unused bits
+    behind.enclose(&[BIT_STRING], TAIL)?;
+    behind.element(SEQUENCE, algorithm)?;
     let behind = behind.at;
     let tail = tail.get(behind..).ok_or(Error::Output)?;
     let whole = end.checked_add(tail.len()).ok_or(Error::Output)?;
     out.get_mut(end..whole).ok_or(Error::Output)?.copy_from_slice(tail);
 
-    let mut outer = Backwards { out: out.get_mut(..whole).ok_or(Error::Output)?, at: whole };
-    outer.wrap(SEQUENCE, |out| {
-        out.at = signed;
-        Ok(())
-    })?;
+    let mut outer = Backwards { out: out.get_mut(..whole).ok_or(Error::Output)?, at: signed };
+    outer.enclose(&[SEQUENCE], whole)?;
     Ok((outer.at, whole))
 }
 
@@ -80,48 +76,34 @@ fn certification_request_info(
     key: &PublicKey,
     name: &Name,
 ) -> Result<(), Error> {
-    out.wrap(SEQUENCE, |out| {
-        // attributes [0], of which one: extensionRequest with the name as URI (RFC 5280 §4.2.1.6).
-        out.wrap(ATTRIBUTES, |out| {
-            out.wrap(SEQUENCE, |out| {
-                out.wrap(SET, |out| {
-                    out.wrap(SEQUENCE, |out| {
-                        out.wrap(SEQUENCE, |out| {
-                            out.wrap(OCTET_STRING, |out| {
-                                out.wrap(SEQUENCE, |out| {
-                                    out.wrap(URI, |out| out.put(name.as_str().as_bytes()))
-                                })
-                            })?;
-                            out.wrap(OBJECT_IDENTIFIER, |out| out.put(SUBJECT_ALT_NAME))
-                        })
-                    })
-                })?;
-                out.wrap(OBJECT_IDENTIFIER, |out| out.put(EXTENSION_REQUEST))
-            })
-        })?;
-        out.wrap(SEQUENCE, |out| {
-            out.wrap(BIT_STRING, |out| {
-                out.put(key.as_bytes())?;
-                out.put(&[0])
-            })?;
-            out.wrap(SEQUENCE, |out| out.put(key_algorithm(key)))
-        })?;
-        // The subject: the device's own part of the name, for humans; nothing is decided by it.
-        // RFC 5280 appendix A: ub-common-name is 64 characters, bytes here.
-        let subject = name.device().as_bytes();
-        out.wrap(SEQUENCE, |out| {
-            out.wrap(SET, |out| {
-                out.wrap(SEQUENCE, |out| {
-                    out.wrap(UTF8_STRING, |out| out.put(subject.get(..64).unwrap_or(subject)))?;
-                    out.wrap(OBJECT_IDENTIFIER, |out| out.put(COMMON_NAME))
-                })
-            })
-        })?;
-        out.wrap(INTEGER, |out| out.put(&[0])) // version 0
-    })
+    let end = out.at;
+    // attributes [0], of which one: extensionRequest with the name as URI (RFC 5280 §4.2.1.6).
+    out.put(name.as_str().as_bytes())?;
+    out.enclose(&[URI, SEQUENCE, OCTET_STRING], end)?;
+    out.element(OBJECT_IDENTIFIER, SUBJECT_ALT_NAME)?;
+    out.enclose(&[SEQUENCE, SEQUENCE, SET], end)?;
+    out.element(OBJECT_IDENTIFIER, EXTENSION_REQUEST)?;
+    out.enclose(&[SEQUENCE, ATTRIBUTES], end)?;
+
+    let key_end = out.at;
+    out.put(key.as_bytes())?;
+    out.put(&[0])?; // no unused bits
+    out.enclose(&[BIT_STRING], key_end)?;
+    out.element(SEQUENCE, key_algorithm(key))?;
+    out.enclose(&[SEQUENCE], key_end)?;
+
+    // The subject: the device's own part of the name, for humans; nothing is decided by it.
+    // RFC 5280 appendix A: ub-common-name is 64 characters, bytes here.
+    let (subject, subject_end) = (name.device().as_bytes(), out.at);
+    out.element(UTF8_STRING, subject.get(..64).unwrap_or(subject))?;
+    out.element(OBJECT_IDENTIFIER, COMMON_NAME)?;
+    out.enclose(&[SEQUENCE, SET, SEQUENCE], subject_end)?;
+
+    out.element(INTEGER, &[0])?; // version 0
+    out.enclose(&[SEQUENCE], end)
 }
 
-/// Writes DER from the end of a buffer to its beginning.
+/// Writes DER from the end of a buffer to its beginning, so that each length is known when it is due.
 struct Backwards<'o> {
     out: &'o mut [u8],
     at: usize,
@@ -135,23 +117,24 @@ impl Backwards<'_> {
         Ok(())
     }
 
-    /// Puts tag and length before what `content` writes.
-    fn wrap(
-        &mut self,
-        tag: u8,
-        content: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn element(&mut self, tag: u8, content: &[u8]) -> Result<(), Error> {
         let end = self.at;
-        content(self)?;
-        // X.690 §8.1.3: the short form up to 127, then as few bytes as the length needs.
-        let [high, low] =
-            u16::try_from(end.saturating_sub(self.at)).map_err(|_| Error::Output)?.to_be_bytes();
-        match (high, low) {
-            (0, 0..=0x7f) => self.put(&[low])?,
-            (0, _) => self.put(&[0x81, low])?,
-            _ => self.put(&[0x82, high, low])?,
+        self.put(content)?;
+        self.enclose(&[tag], end)
+    }
+
+    /// Puts tags and lengths before what was written since `end`, the innermost first.
+    fn enclose(&mut self, tags: &[u8], end: usize) -> Result<(), Error> {
+        for tag in tags {
+            let len = u16::try_from(end.saturating_sub(self.at)).map_err(|_| Error::Output)?;
+            // X.690 §8.1.3: the short form up to 127, then as few bytes as the length needs.
+            match len.to_be_bytes() {
+                [0, low @ 0..=0x7f] => self.put(&[*tag, low])?,
+                [0, low] => self.put(&[*tag, 0x81, low])?,
+                [high, low] => self.put(&[*tag, 0x82, high, low])?,
+            }
         }
-        self.put(&[tag])
+        Ok(())
     }
 }
 

@@ -10,7 +10,9 @@
 //! Revocation lists belong into `attempt`, where webpki takes them.
 
 use super::Error;
-use super::algorithms::{EcdsaP256Sha256, Ed25519};
+#[cfg(feature = "p256")]
+use super::algorithms::EcdsaP256Sha256;
+use super::algorithms::Ed25519;
 use super::certificate::Certificate;
 use super::chain::{Chain, MAX};
 use super::peer::VerifiedPeer;
@@ -184,7 +186,11 @@ fn attempt(
     let (leaf, issuers) = ders.get(..len).and_then(<[_]>::split_first).ok_or(Error::ChainEmpty)?;
     let leaf = EndEntityCert::try_from(leaf).map_err(reason)?;
     leaf.verify_for_usage(
-        &[&EcdsaP256Sha256, &Ed25519(anchor.ready())],
+        &[
+            #[cfg(feature = "p256")]
+            &EcdsaP256Sha256,
+            &Ed25519(anchor.ready()),
+        ],
         core::slice::from_ref(anchor.root()),
         issuers,
         UnixTime::since_unix_epoch(Duration::from_secs(time)),

@@ -1,14 +1,14 @@
 //! RustCrypto and dalek: every target, no heap. Keys live inline, in bytes: 32 for
 //! ChaCha20-Poly1305, up to 1 KiB for AES-GCM with its key schedule; the types wipe themselves.
 
+use super::p256;
 use super::strict;
 use crate::crypto::aead::{Aead, NONCE, TAG};
 use crate::crypto::signature::{Algorithm, PublicKey, Signature};
 use crate::crypto::{Error, Secret};
 use chacha20poly1305::aead::inout::InOutBuf;
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit};
-use ed25519_dalek::Signer as _;
-use p256::ecdsa::signature::Verifier as _;
+use ed25519_dalek::{Signer as _, Verifier as _};
 
 #[cfg_attr(feature = "aes-gcm", allow(clippy::large_enum_variant))] // no heap to box it on
 pub(in crate::crypto) enum AeadKey {
@@ -128,48 +128,10 @@ impl X25519 {
     }
 }
 
-pub(in crate::crypto) struct P256(p256::SecretKey);
-
-impl P256 {
-    pub(in crate::crypto) fn new(bytes: &Secret<32>) -> Result<Self, Error> {
-        // Exposed to the library, whose type wipes its copy on drop.
-        p256::SecretKey::from_bytes(bytes.expose().into()).map(Self).map_err(|_| Error::Encoding)
-    }
-
-    pub(in crate::crypto) fn public(&self) -> [u8; 65] {
-        uncompressed(&p256::Sec1Point::from(self.0.public_key()))
-    }
-
-    pub(in crate::crypto) fn agree(&self, peer: &[u8]) -> Result<Secret<32>, Error> {
-        strict::p256_point(peer)?;
-        let peer = p256::PublicKey::from_sec1_bytes(peer).map_err(|_| Error::PublicKey)?;
-        let shared = self.0.diffie_hellman(&peer);
-        Secret::filled_by(|out| {
-            out.copy_from_slice(shared.raw_secret_bytes());
-            Ok(())
-        })
-    }
-}
-
-/// The point, checked and uncompressed. In use whichever backend is.
-pub(in crate::crypto) fn p256_point(point: &[u8]) -> Result<[u8; 65], Error> {
-    strict::p256_point(point)?;
-    let key = p256::PublicKey::from_sec1_bytes(point).map_err(|_| Error::PublicKey)?;
-    Ok(uncompressed(&p256::Sec1Point::from(key)))
-}
-
-fn uncompressed(point: &p256::Sec1Point) -> [u8; 65] {
-    let mut out = [0; 65];
-    for (to, from) in out.iter_mut().zip(point.as_bytes()) {
-        *to = *from;
-    }
-    out
-}
-
 #[allow(clippy::large_enum_variant)] // one key at a time, and no heap to box it on
 pub(in crate::crypto) enum SigningKey {
     Ed25519(ed25519_dalek::SigningKey),
-    P256(p256::ecdsa::SigningKey),
+    P256(p256::SigningKey),
 }
 
 impl SigningKey {
@@ -179,29 +141,21 @@ impl SigningKey {
             Algorithm::Ed25519 => {
                 Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(bytes.expose())))
             }
-            Algorithm::Es256 => p256::ecdsa::SigningKey::from_bytes(bytes.expose().into())
-                .map(Self::P256)
-                .map_err(|_| Error::Encoding),
+            Algorithm::Es256 => p256::SigningKey::new(bytes).map(Self::P256),
         }
     }
 
     pub(in crate::crypto) fn public_key(&self) -> PublicKey {
         match self {
             Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
-            Self::P256(key) => {
-                PublicKey::P256(uncompressed(&key.verifying_key().to_sec1_point(false)))
-            }
+            Self::P256(key) => PublicKey::P256(key.public()),
         }
     }
 
     pub(in crate::crypto) fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
         match self {
             Self::Ed25519(key) => Ok(Signature(key.sign(message).to_bytes())),
-            Self::P256(key) => {
-                let signature: p256::ecdsa::Signature =
-                    key.try_sign(message).map_err(|_| Error::Backend)?;
-                Ok(Signature(signature.to_bytes().into()))
-            }
+            Self::P256(key) => key.sign(message).map(Signature),
         }
     }
 }
@@ -243,15 +197,4 @@ pub(in crate::crypto) fn verify_ed25519(
 ) -> Result<(), Error> {
     strict::ed25519_signature(key, signature)?;
     Ed25519Key::new(key)?.verify(message, signature)
-}
-
-pub(in crate::crypto) fn verify_p256(
-    key: &[u8; 65],
-    message: &[u8],
-    signature: &[u8; 64],
-) -> Result<(), Error> {
-    strict::p256_point(key)?;
-    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key).map_err(|_| Error::PublicKey)?;
-    let signature = p256::ecdsa::Signature::from_slice(signature).map_err(|_| Error::Signature)?;
-    key.verify(message, &signature).map_err(|_| Error::Signature)
 }

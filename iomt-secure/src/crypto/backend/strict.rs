@@ -41,6 +41,7 @@ pub(super) fn ed25519_signature(key: &[u8; 32], signature: &[u8; 64]) -> Result<
 ///
 /// # Errors
 /// [`Error::PublicKey`].
+#[cfg(any(feature = "p256", test))]
 pub(super) fn p256_point(bytes: &[u8]) -> Result<(), Error> {
     match (bytes.first(), bytes.len()) {
         (Some(2 | 3), 33) | (Some(4), 65) => Ok(()),

@@ -60,15 +60,15 @@ pub enum Suite {
     Suite0,
     /// AES-CCM-16-128-128, X25519, EdDSA; needs feature `aes-ccm`.
     Suite1,
-    /// AES-CCM-16-64-128, P-256, ES256; needs feature `aes-ccm`.
+    /// AES-CCM-16-64-128, P-256, ES256; needs features `aes-ccm` and `p256`.
     Suite2,
-    /// AES-CCM-16-128-128, P-256, ES256; needs feature `aes-ccm`.
+    /// AES-CCM-16-128-128, P-256, ES256; needs features `aes-ccm` and `p256`.
     Suite3,
     /// ChaCha20-Poly1305, X25519, EdDSA.
     Suite4,
-    /// ChaCha20-Poly1305, P-256, ES256.
+    /// ChaCha20-Poly1305, P-256, ES256; needs feature `p256`.
     Suite5,
-    /// AES-128-GCM, X25519, ES256; needs feature `aes-gcm`.
+    /// AES-128-GCM, X25519, ES256; needs features `aes-gcm` and `p256`.
     Suite6,
 }
 
@@ -122,9 +122,11 @@ impl Suite {
     #[must_use]
     pub const fn is_available(self) -> bool {
         match self {
-            Self::Suite0 | Self::Suite1 | Self::Suite2 | Self::Suite3 => cfg!(feature = "aes-ccm"),
-            Self::Suite4 | Self::Suite5 => true,
-            Self::Suite6 => cfg!(feature = "aes-gcm"),
+            Self::Suite0 | Self::Suite1 => cfg!(feature = "aes-ccm"),
+            Self::Suite2 | Self::Suite3 => cfg!(all(feature = "aes-ccm", feature = "p256")),
+            Self::Suite4 => true,
+            Self::Suite5 => cfg!(feature = "p256"),
+            Self::Suite6 => cfg!(all(feature = "aes-gcm", feature = "p256")),
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Backend {
 }
 
 macro_rules! backend {
-    ($module:ident, deterministic_ecdsa: $deterministic:literal) => {
+    ($module:ident, $p256:ident, deterministic_ecdsa: $deterministic:literal) => {
         Backend {
             name: stringify!($module),
             deterministic_ecdsa: $deterministic,
@@ -48,8 +48,8 @@ macro_rules! backend {
             },
             x25519_public: |key| Ok(super::$module::X25519::new(key)?.public()),
             x25519: |key, peer| super::$module::X25519::new(key)?.agree(peer),
-            p256_public: |key| Ok(super::$module::P256::new(key)?.public()),
-            p256: |key, peer| super::$module::P256::new(key)?.agree(peer),
+            p256_public: |key| Ok(super::$p256::P256::new(key)?.public()),
+            p256: |key, peer| super::$p256::P256::new(key)?.agree(peer),
             public_key: |algorithm, key| {
                 Ok(super::$module::SigningKey::new(algorithm, key)?.public_key())
             },
@@ -61,7 +61,7 @@ macro_rules! backend {
                     let answer = super::$module::verify_ed25519(bytes, message, &signature.0);
                     all_agree(key, message, signature, answer)
                 }
-                PublicKey::P256(key) => super::$module::verify_p256(key, message, &signature.0),
+                PublicKey::P256(key) => super::$p256::verify_p256(key, message, &signature.0),
             },
         }
     };
@@ -85,6 +85,15 @@ fn all_agree(
         (Err(error), answer) => assert!(error == Error::PublicKey && answer.is_err()),
     }
     let PublicKey::Ed25519(bytes) = key else { return answer };
+    // What 32-bit targets use, in its two forms.
+    assert_eq!(super::small::verify_ed25519(bytes, message, &signature.0), answer);
+    match (super::small::Ed25519Key::new(bytes), VerifyingKey::new(key)) {
+        (Ok(ready), Ok(_)) => {
+            assert_eq!(ready.as_bytes(), bytes);
+            assert_eq!(ready.verify(message, &signature.0), answer);
+        }
+        (ready, other) => assert_eq!((ready.err(), answer.is_ok()), (other.err(), false)),
+    }
     let theirs = ed25519_dalek::VerifyingKey::from_bytes(bytes).and_then(|key| {
         key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&signature.0))
     });
@@ -96,9 +105,9 @@ fn all_agree(
 
 /// Every backend of this build.
 pub(super) const BACKENDS: &[Backend] = &[
-    backend!(rustcrypto, deterministic_ecdsa: true),
+    backend!(rustcrypto, p256, deterministic_ecdsa: true),
     #[cfg(feature = "aws-lc-rs")]
-    backend!(aws_lc, deterministic_ecdsa: false),
+    backend!(aws_lc, aws_lc, deterministic_ecdsa: false),
 ];
 
 /// Bytes from hex, of any length.
