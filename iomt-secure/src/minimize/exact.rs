@@ -53,10 +53,21 @@ impl Exact {
 
     /// The nearest multiple of `step`, half to even; `None` if it is beyond a decimal's range.
     pub(super) fn round(&self, step: Decimal) -> Option<Decimal> {
+        self.round_and_add(step, 0)
+    }
+
+    /// The nearest multiple of `step`, and `steps` more.
+    pub(super) fn round_and_add(&self, step: Decimal, steps: i32) -> Option<Decimal> {
+        let count = self.steps(step)?;
+        let (step, exponent) = step.number()?;
+        settle(product(count.checked_add(steps.into())?, step.into())?, exponent)
+    }
+
+    /// What `round` would give, in steps.
+    pub(super) fn steps(&self, step: Decimal) -> Option<i128> {
         let (step, exponent) = step.number()?;
         let divisor = product(step.into(), self.denominator.into())?;
-        let count = divide((self.numerator.into(), self.exponent), (divisor, exponent), half_even)?;
-        settle(product(count, step.into())?, exponent)
+        divide((self.numerator.into(), self.exponent), (divisor, exponent), half_even)
     }
 
     /// The greatest `origin` + k × `width` not above the value.

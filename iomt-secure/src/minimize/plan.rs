@@ -11,6 +11,8 @@ use crate::measurement::Code;
 
 /// Most rules of a plan that take a median.
 pub(super) const MAX_MEDIANS: usize = 4;
+/// Most rules of a plan that add noise.
+pub(super) const MAX_NOISES: usize = 4;
 
 /// What one recipient may have for one purpose, in at most `R` entries: the view's rules for
 /// single metrics and partitions, and the metrics of `never`.
@@ -77,8 +79,8 @@ impl<const R: usize> Plan<R> {
     /// Where several views match, the one with the most specific recipient applies, alone.
     ///
     /// # Errors
-    /// [`Error::Expired`] if the policy no longer holds, [`Error::NoView`] if there is no such view, [`Error::PlanCapacity`] or [`Error::MedianCapacity`] if
-    /// the view does not fit.
+    /// [`Error::Expired`] if the policy no longer holds, [`Error::NoView`] if there is no such view, [`Error::PlanCapacity`], [`Error::MedianCapacity`]
+    /// or [`Error::NoiseCapacity`] if the view does not fit.
     pub fn compile(
         policy: &VerifiedPolicy<'_>,
         peer: &VerifiedPeer,
@@ -110,7 +112,7 @@ impl<const R: usize> Plan<R> {
         };
         plan.fill(policy, &view)?;
         plan.settle();
-        plan.check_medians()?;
+        plan.check_states()?;
         Ok(plan)
     }
 
@@ -261,9 +263,21 @@ impl<const R: usize> Plan<R> {
         }
     }
 
-    fn check_medians(&self) -> Result<(), Error> {
+    fn check_states(&self) -> Result<(), Error> {
         let medians = (0..self.metrics).filter(|at| self.takes_median(*at)).count();
-        if medians > MAX_MEDIANS { Err(Error::MedianCapacity) } else { Ok(()) }
+        let noises = (0..self.metrics).filter(|at| self.adds_noise(*at)).count();
+        if medians > MAX_MEDIANS {
+            return Err(Error::MedianCapacity);
+        }
+        if noises > MAX_NOISES { Err(Error::NoiseCapacity) } else { Ok(()) }
+    }
+
+    /// Whether the rule with this number adds noise.
+    pub(super) fn adds_noise(&self, at: usize) -> bool {
+        matches!(
+            self.entry(at).map(|entry| entry.body.action),
+            Some(Action::Methods(Methods { noise: Some(_), .. }))
+        )
     }
 
     /// Whether the rule with this number takes a median.

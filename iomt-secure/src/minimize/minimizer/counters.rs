@@ -39,11 +39,13 @@ pub enum Reason {
     Unchanged,
     /// It is beyond what the method can calculate with, or one too many for a median.
     Range,
+    /// The rule adds noise, and none is funded: see `Minimizer::fund`.
+    Unfunded,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Never,
         Self::Drop,
         Self::Unnamed,
@@ -55,6 +57,7 @@ impl Reason {
         Self::Threshold,
         Self::Unchanged,
         Self::Range,
+        Self::Unfunded,
     ];
 
     /// A word for tables and logs.
@@ -72,6 +75,7 @@ impl Reason {
             Self::Threshold => "threshold",
             Self::Unchanged => "unchanged",
             Self::Range => "range",
+            Self::Unfunded => "unfunded",
         }
     }
 }

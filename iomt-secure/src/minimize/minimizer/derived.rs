@@ -4,7 +4,7 @@ use super::window::floor;
 use super::{Applied, Reason, State};
 use crate::measurement::{Decimal, Quality, Rate, Sample, Time, Unit, Waveform};
 use crate::minimize::derive::{HeartRate, Lead, Signal};
-use crate::minimize::policy::rule::{Action, Body, Derive, Methods};
+use crate::minimize::policy::rule::{Action, Body, Derive, Methods, Source};
 use crate::minimize::{Error, Minimized, Outcome};
 
 /// Seconds from one heart rate to the next.
@@ -54,7 +54,6 @@ impl<const R: usize> State<R> {
         if !waveform.quality.is_usable() {
             return Ok(Outcome::Dropped(Reason::Quality));
         }
-        let Derive::HeartRate = derive;
         let rule = Applied { code: derive.metric(), body, at };
         let change = |state: &mut Self, out: &mut _| state.heart_rates(rule, derive, waveform, out);
         match self.whole(at, out, change) {
@@ -87,6 +86,7 @@ impl<const R: usize> State<R> {
         let slot = at.and_then(|at| self.slots.get(at)).copied();
         let values = self.values(at).map(|values| *values);
         let (heart, counters, mark) = (self.heart.clone(), self.counters, out.mark());
+        let noises = self.noises;
         let result = change(self, out);
         if result.is_err() {
             if let Some((slot, before)) = at.and_then(|at| self.slots.get_mut(at)).zip(slot) {
@@ -97,6 +97,7 @@ impl<const R: usize> State<R> {
             }
             self.heart = heart;
             self.counters = counters;
+            self.noises = noises;
             out.rewind(mark);
         }
         // What did not fit beside other content may fit into an empty batch; beside nothing, never.
@@ -113,7 +114,7 @@ impl<const R: usize> State<R> {
         waveform: &Waveform<'_>,
         out: &mut Minimized<N>,
     ) -> Result<(), Error> {
-        let mut heart = Heart::resume(self.heart.take(), waveform)?;
+        let mut heart = Heart::resume(self.heart.take(), derive, waveform)?;
         for (index, count) in waveform.counts.iter().enumerate() {
             let Some(estimate) = heart.detector.push(count) else { continue };
             let flag = match (estimate.per_minute, estimate.signal) {
@@ -144,7 +145,7 @@ impl<const R: usize> State<R> {
 
 impl Heart {
     /// The detector for this waveform: the one of the last waveform if this is its continuation.
-    fn resume(heart: Option<Self>, waveform: &Waveform<'_>) -> Result<Self, Error> {
+    fn resume(heart: Option<Self>, derive: Derive, waveform: &Waveform<'_>) -> Result<Self, Error> {
         let Waveform { rate, resolution, unit, start, quality, .. } = *waveform;
         let same =
             |heart: &Self| (heart.rate, heart.resolution, heart.unit) == (rate, resolution, unit);
@@ -156,9 +157,17 @@ impl Heart {
             }
             return Ok(heart);
         }
-        let microvolts = microvolts(resolution, unit).ok_or(Error::WaveformUnit)?;
-        let lead =
-            Lead::new((rate.numerator(), rate.denominator()), microvolts, i32::MIN, i32::MAX)?;
+        let hertz = (rate.numerator(), rate.denominator());
+        let (lowest, highest) = derive.limits.unwrap_or((i32::MIN, i32::MAX));
+        let lead = match derive.source {
+            Source::Ecg => {
+                let microvolts = microvolts(resolution, unit).ok_or(Error::WaveformUnit)?;
+                Lead::new(hertz, microvolts, lowest, highest)?
+            }
+            Source::Pleth(smallest) => {
+                Lead::plethysmogram(hertz, smallest.into(), lowest, highest)?
+            }
+        };
         Ok(Self {
             rate,
             resolution,

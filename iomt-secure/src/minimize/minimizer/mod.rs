@@ -5,12 +5,13 @@
 
 mod counters;
 mod derived;
+mod noise;
 mod window;
 
 pub use counters::{Counters, Outcome, Reason, Tally};
 
 use super::exact::{Exact, apart};
-use super::plan::{Found, MAX_MEDIANS};
+use super::plan::{Found, MAX_MEDIANS, MAX_NOISES};
 use super::policy::rule::{Action, Body, Coarsen, Methods, Rate, Shape, Take};
 use super::{Error, Minimized, Plan};
 use crate::identity::Now;
@@ -18,6 +19,7 @@ use crate::measurement::{Code, Decimal, Quality, Sample, Time, Waveform};
 use core::cmp::Ordering;
 use core::fmt;
 use derived::Heart;
+use noise::{Stock, Stocks};
 use window::{Left, Place, Values, Window, floor};
 
 /// A [`Plan`] with its windows, last values and counters.
@@ -44,6 +46,8 @@ struct State<const R: usize> {
     slots: [Slot; R],
     /// The values of windows of which a median is taken, and whose they are.
     medians: [(usize, Values); MAX_MEDIANS],
+    /// Noise that is paid for, and for whose values.
+    noises: Stocks,
     heart: Option<Heart>,
     counters: Counters,
 }
@@ -81,8 +85,12 @@ impl<const R: usize> Minimizer<R> {
         for (median, at) in medians.iter_mut().zip(takers) {
             median.0 = at;
         }
+        let mut noises = [(usize::MAX, Stock::EMPTY); MAX_NOISES];
+        for (noise, at) in noises.iter_mut().zip((0..R).filter(|at| plan.adds_noise(*at))) {
+            noise.0 = at;
+        }
         let slots = [Slot { window: None, left: Left::NONE, last: None }; R];
-        let state = State { slots, medians, heart: None, counters: Counters::default() };
+        let state = State { slots, medians, noises, heart: None, counters: Counters::default() };
         Self { plan, state }
     }
 
@@ -264,18 +272,24 @@ impl<const R: usize> State<R> {
         if let Some(rate) = methods.rate {
             return self.window(rule, methods, rate, sample, out);
         }
-        let slot = rule.at.and_then(|at| self.slots.get_mut(at));
-        let last = slot.as_ref().and_then(|slot| slot.last);
-        match finish(value, sample.quality, methods, last) {
-            Err(reason) => Ok(Outcome::Dropped(reason)),
+        if methods.noise.is_some() && !sample.quality.is_usable() {
+            return Ok(Outcome::Dropped(Reason::Quality));
+        }
+        let last = rule.at.and_then(|at| self.slots.get(at)).and_then(|slot| slot.last);
+        let sample = &Sample { quality: noise::quality(methods, sample.quality), ..*sample };
+        let outcome = match finish(value, sample.quality, methods, last, self.noise(rule.at)) {
+            Err(reason) => Outcome::Dropped(reason),
             Ok(value) => {
                 let outcome = leave(rule.body, sample, value, out)?;
-                if let Some(slot) = slot {
+                if let Some(slot) = rule.at.and_then(|at| self.slots.get_mut(at)) {
                     slot.last = Last::of(methods, value, sample.quality);
                 }
-                Ok(outcome)
+                // Also where the noise happens to be 0.
+                if methods.noise.is_some() { Outcome::Changed } else { outcome }
             }
-        }
+        };
+        self.noise_is_used(rule.at);
+        Ok(outcome)
     }
 
     /// Takes a sample into its window. If it lies after the open one, that leaves first.
@@ -337,7 +351,9 @@ impl<const R: usize> State<R> {
             return Ok(());
         };
         let value = window.value(rate, self.values(rule.at)).ok_or(Reason::Range);
-        let outcome = match value.and_then(|value| finish(value, window.quality(), methods, last)) {
+        let quality = noise::quality(methods, window.quality());
+        let noise = self.noise(rule.at);
+        let outcome = match value.and_then(|value| finish(value, quality, methods, last, noise)) {
             Err(reason) => Outcome::Dropped(reason),
             Ok(value) => {
                 let sample = Sample {
@@ -345,13 +361,14 @@ impl<const R: usize> State<R> {
                     value,
                     unit: window.unit(rate.take),
                     time: window.start(),
-                    quality: window.quality(),
+                    quality,
                 };
                 leave(rule.body, &sample, value, out)?;
                 last = Last::of(methods, value, sample.quality);
                 Outcome::Changed
             }
         };
+        self.noise_is_used(rule.at);
         left.note(window.start());
         if let Some(slot) = rule.at.and_then(|at| self.slots.get_mut(at)) {
             slot.wipe();
@@ -409,6 +426,7 @@ impl<const R: usize> Drop for State<R> {
     fn drop(&mut self) {
         self.slots.iter_mut().for_each(Slot::wipe);
         self.medians.iter_mut().for_each(|(_, values)| values.wipe());
+        self.noises.iter_mut().for_each(|(_, stock)| stock.wipe());
     }
 }
 
@@ -436,10 +454,11 @@ fn windowed(body: &Body) -> Option<(&Methods, Rate)> {
 impl Methods {
     /// Whether there is more than a derivation.
     fn calculate(&self) -> bool {
-        let Self { derive: _, rate, clamp, coarsen, threshold, change } = self;
+        let Self { derive: _, rate, clamp, coarsen, noise, threshold, change } = self;
         rate.is_some()
             || clamp.is_some()
             || coarsen.is_some()
+            || noise.is_some()
             || threshold.is_some()
             || change.is_some()
     }
@@ -465,7 +484,12 @@ fn finish(
     quality: Quality,
     methods: &Methods,
     last: Option<Last>,
+    noise: Option<i32>,
 ) -> Result<Decimal, Reason> {
+    let steps = match methods.noise {
+        Some(_) => noise.ok_or(Reason::Unfunded)?,
+        None => 0,
+    };
     let value = match methods.clamp {
         Some(clamp) => bound(value, clamp.min, Ordering::Less)
             .and_then(|value| bound(value, clamp.max, Ordering::Greater))
@@ -474,7 +498,8 @@ fn finish(
     };
     let value = match methods.coarsen {
         None => value.settle(),
-        Some(Coarsen::Round(step)) => value.round(step),
+        Some(Coarsen::Round(step)) if steps == 0 => value.round(step),
+        Some(Coarsen::Round(step)) => value.round_and_add(step, steps),
         Some(Coarsen::Width { width, origin }) => value.floor(width, origin),
         Some(Coarsen::Edges(edges)) => {
             let below = |edge: &&Decimal| value.compare(**edge) != Some(Ordering::Less);

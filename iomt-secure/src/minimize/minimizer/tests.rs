@@ -1,6 +1,7 @@
 //! Each method, each reason for dropping, windows against a naive reference, and that a failed
 //! call changes nothing.
 
+mod noise;
 mod waveforms;
 
 use super::super::testing::{

@@ -1,9 +1,13 @@
 //! What every form of a policy is held to, beyond its syntax.
 
 use super::rule::{
-    Action, Body, Clamp, Coarsen, MAX_MILLIS, Methods, Rule, Selector, Shape, Threshold,
+    Action, Body, Clamp, Coarsen, Derive, MAX_MILLIS, Methods, Noise, Rule, Selector, Shape,
+    Source, Threshold,
 };
-use crate::measurement::Decimal;
+use crate::crypto::hash::Digest;
+use crate::measurement::{Code, Decimal};
+use crate::minimize::exact::Exact;
+use crate::minimize::noise::{self, Budget};
 use crate::minimize::{Error, Pattern, Purpose};
 use core::cmp::Ordering;
 
@@ -37,7 +41,10 @@ impl Methods {
     /// Whether methods may be used on `selector`. What remembers needs one metric to remember: two
     /// metrics in one window would be one wrong mean.
     fn fit(&self, selector: Selector) -> Result<(), Error> {
-        let remembers = self.derive.is_some() || self.rate.is_some() || self.change.is_some();
+        let remembers = self.derive.is_some()
+            || self.rate.is_some()
+            || self.noise.is_some()
+            || self.change.is_some();
         match selector {
             Selector::Metric(_) => Ok(()),
             Selector::Shape(Shape::Waveform) => Err(Error::Method),
@@ -50,6 +57,12 @@ impl Methods {
         if *self == Self::default() {
             return Err(Error::Method);
         }
+        if let Some(Derive { source, limits }) = self.derive {
+            let rising = limits.is_none_or(|(lowest, highest)| lowest < highest);
+            if !rising || source == Source::Pleth(0) {
+                return Err(Error::Parameter);
+            }
+        }
         let mut good = self.rate.is_none_or(|rate| within(rate.every));
         if let Some(Clamp { min, max }) = self.clamp {
             good &= range(min, max, Ordering::is_le);
@@ -61,12 +74,42 @@ impl Methods {
             }
             Some(Coarsen::Edges(_)) | None => {}
         }
+        if let Some(noise) = self.noise {
+            good &= within(noise.per) && noise.per.is_multiple_of(1000) && self.drawn().is_some();
+            good &= noise.account(&[0; 32], Purpose::Treatment, Code::new(0)).is_ok();
+        }
         if let Some(Threshold { above, below }) = self.threshold {
             // What is below `below` or above `above` leaves; crossed, everything would.
             good &= range(below, above, Ordering::is_le);
         }
         good &= self.change.is_none_or(above_zero);
         if good { Ok(()) } else { Err(Error::Parameter) }
+    }
+}
+
+impl Methods {
+    /// The noise that the rule adds, in multiples of its rounding. How far one value can move the
+    /// result, and so how wide the noise must be, comes from the clamp and the rounding of the same
+    /// rule, never from what its author believes: without both ends and a step there is none.
+    pub(in crate::minimize) fn drawn(&self) -> Option<noise::Noise> {
+        let Clamp { min, max } = self.clamp?;
+        let Some(Coarsen::Round(step)) = self.coarsen else { return None };
+        let steps = |end: Decimal| Exact::new(end)?.steps(step);
+        let sensitivity = steps(max?)?.checked_sub(steps(min?)?)?;
+        noise::Noise::new(u32::try_from(sensitivity).ok()?, self.noise?.charge)
+    }
+}
+
+impl Noise {
+    /// What may leave for a recipient, by the SHA-256 digest of its name.
+    pub(in crate::minimize) fn account(
+        &self,
+        recipient: &Digest,
+        purpose: Purpose,
+        metric: Code,
+    ) -> Result<Budget, Error> {
+        let seconds = self.per.checked_div(1000).unwrap_or_default();
+        Budget::new(recipient, purpose, metric.value(), self.charge, self.budget, seconds)
     }
 }
 
@@ -98,7 +141,9 @@ fn range(
 pub(in crate::minimize) struct Overlap {
     last: Option<Selector>,
     shapes: [Option<Body>; 2],
-    heart_rate: bool,
+    /// The rules whose metric is, or becomes, the heart rate or the pulse rate.
+    beats: [bool; 2],
+    derives: bool,
 }
 
 impl Overlap {
@@ -134,13 +179,19 @@ impl Overlap {
                     Action::Methods(Methods { derive, .. }) => derive,
                     _ => None,
                 };
-                let metric = derive.map_or(code, super::rule::Derive::metric);
-                if metric == super::rule::Derive::HeartRate.metric() {
-                    // Two sources of one metric would leave under two rules.
-                    if self.heart_rate {
-                        return Err(Error::RuleConflict);
-                    }
-                    self.heart_rate = true;
+                // A minimizer has one detector.
+                if derive.is_some() && core::mem::replace(&mut self.derives, true) {
+                    return Err(Error::RuleConflict);
+                }
+                let [heart, pulse] = &mut self.beats;
+                let seen = match derive.map_or(code, Derive::metric) {
+                    Code::ECG_HEART_RATE => heart,
+                    Code::PULS_OXIM_PULS_RATE => pulse,
+                    _ => return Ok(()),
+                };
+                // Two sources of one metric would leave under two rules.
+                if core::mem::replace(seen, true) {
+                    return Err(Error::RuleConflict);
                 }
             }
         }

@@ -2,14 +2,15 @@
 //! again whenever they are used.
 
 use super::rule::{
-    Action, Body, Clamp, Coarsen, Derive, Edges, MAX_EDGES, Methods, Rate, Rule, Selector, Shape,
-    Take, Threshold,
+    Action, Body, Clamp, Coarsen, Derive, Edges, MAX_EDGES, Methods, Noise, Rate, Rule, SMALLEST,
+    Selector, Shape, Source, Take, Threshold,
 };
 use super::{FORMAT, MAX_RULES, MAX_VIEWS, Overlap, Padding, Policy, View, check, key};
 use crate::cbor::reader::{Array, Map, Reader};
 use crate::cbor::{self, Type};
 use crate::crypto::hash::Digest;
 use crate::measurement::{Code, Decimal, Unit};
+use crate::minimize::noise::Charge;
 use crate::minimize::{Error, Pattern, Purpose};
 
 /// 9999-12-31T23:59:59Z: what text can write.
@@ -202,10 +203,7 @@ fn selector(items: &mut Array<'_>) -> Result<Selector, Error> {
 }
 
 fn methods(map: &mut Map<'_>) -> Result<Methods, Error> {
-    let derive = map.optional(key::DERIVE, |reader| match reader.u8()? {
-        0 => Ok(Derive::HeartRate),
-        _ => Err(Error::Method),
-    })?;
+    let derive = map.optional(key::DERIVE, derive)?;
     let rate = map.optional(key::RATE, |reader| {
         reader.array(|items| {
             let every = items.required(Reader::u32)?;
@@ -230,6 +228,7 @@ fn methods(map: &mut Map<'_>) -> Result<Methods, Error> {
             Ok::<_, Error>(Coarsen::Width { width, origin })
         })
     })?;
+    let noise = map.optional(key::NOISE, |reader| reader.array(noise))?;
     let threshold = map.optional(key::THRESHOLD, |reader| {
         reader.array(|items| {
             let above = items.required(maybe_decimal)?;
@@ -243,7 +242,45 @@ fn methods(map: &mut Map<'_>) -> Result<Methods, Error> {
     else {
         return Err(Error::Method);
     };
-    Ok(Methods { derive, rate, clamp, coarsen, threshold, change })
+    Ok(Methods { derive, rate, clamp, coarsen, noise, threshold, change })
+}
+
+/// A number alone, or with what differs from what goes without saying.
+fn derive(reader: &mut Reader<'_>) -> Result<Derive, Error> {
+    if reader.peek()? != Type::Array {
+        return source(reader.u8()?, SMALLEST).map(|source| Derive { source, limits: None });
+    }
+    reader.array(|items| {
+        let kind = items.required(Reader::u8)?;
+        let smallest = items.required(Reader::u16)?;
+        let lowest = items.next(|reader| Ok::<_, Error>(reader.i32()?))?;
+        let limits = match lowest {
+            Some(lowest) => Some((lowest, items.required(Reader::i32)?)),
+            None if smallest == SMALLEST => return Err(Error::NotCanonical),
+            None => None,
+        };
+        Ok(Derive { source: source(kind, smallest)?, limits })
+    })
+}
+
+fn source(kind: u8, smallest: u16) -> Result<Source, Error> {
+    match kind {
+        0 if smallest == SMALLEST => Ok(Source::Ecg),
+        1 => Ok(Source::Pleth(smallest)),
+        _ => Err(Error::Method),
+    }
+}
+
+fn noise(items: &mut Array<'_>) -> Result<Noise, Error> {
+    let kind = items.required(Reader::u8)?;
+    let charge = items.required(decimal)?;
+    let charge = match kind {
+        0 => Charge::Epsilon(charge),
+        1 => Charge::Rho(charge),
+        _ => return Err(Error::Method),
+    };
+    let budget = items.required(decimal)?;
+    Ok(Noise { charge, budget, per: items.required(Reader::u32)? })
 }
 
 fn edges(items: &mut Array<'_>) -> Result<Edges, Error> {

@@ -1,9 +1,12 @@
 //! The CBOR form, written.
 
-use super::rule::{Action, Body, Coarsen, Methods, Rule, Selector, Shape};
+use super::rule::{
+    Action, Body, Coarsen, Derive, Methods, Noise, Rule, SMALLEST, Selector, Shape, Source,
+};
 use super::{MAX_BYTES, Padding, Policy, check, document, key};
 use crate::cbor::{self, Writer, writer::Map};
 use crate::measurement::{Code, Decimal};
+use crate::minimize::noise::Charge;
 use crate::minimize::{Error, Purpose};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -135,9 +138,9 @@ fn selector(writer: &mut Writer<'_>, selector: Selector) -> Result<(), cbor::Err
 }
 
 fn methods(map: &mut Map<'_, '_>, methods: &Methods) -> Result<(), cbor::Error> {
-    let Methods { derive, rate, clamp, coarsen, threshold, change } = methods;
-    if derive.is_some() {
-        map.entry(key::DERIVE, |w| w.u64(0))?;
+    let Methods { derive, rate, clamp, coarsen, noise, threshold, change } = methods;
+    if let Some(derive) = derive {
+        map.entry(key::DERIVE, |w| self::derive(w, *derive))?;
     }
     if let Some(rate) = rate {
         map.entry(key::RATE, |w| {
@@ -160,6 +163,20 @@ fn methods(map: &mut Map<'_, '_>, methods: &Methods) -> Result<(), cbor::Error> 
             map.entry(key::BIN_WIDTH, |w| ends(w, Some(*width), Some(*origin)))?;
         }
     }
+    if let Some(Noise { charge, budget, per }) = noise {
+        let (kind, charge) = match charge {
+            Charge::Epsilon(charge) => (0, charge),
+            Charge::Rho(charge) => (1, charge),
+        };
+        map.entry(key::NOISE, |w| {
+            w.array(|w| {
+                w.u64(kind)?;
+                decimal(w, *charge)?;
+                decimal(w, *budget)?;
+                w.u64((*per).into())
+            })
+        })?;
+    }
     if let Some(threshold) = threshold {
         map.entry(key::THRESHOLD, |w| ends(w, threshold.above, threshold.below))?;
     }
@@ -167,6 +184,28 @@ fn methods(map: &mut Map<'_, '_>, methods: &Methods) -> Result<(), cbor::Error> 
         map.entry(key::ON_CHANGE, |w| decimal(w, *change))?;
     }
     Ok(())
+}
+
+fn derive(writer: &mut Writer<'_>, derive: Derive) -> Result<(), cbor::Error> {
+    let (kind, smallest) = match derive.source {
+        Source::Ecg => (0, SMALLEST),
+        Source::Pleth(smallest) => (1, smallest),
+    };
+    let Some((lowest, highest)) = derive.limits else {
+        if smallest == SMALLEST {
+            return writer.u64(kind);
+        }
+        return writer.array(|w| {
+            w.u64(kind)?;
+            w.u64(smallest.into())
+        });
+    };
+    writer.array(|w| {
+        w.u64(kind)?;
+        w.u64(smallest.into())?;
+        w.i64(lowest.into())?;
+        w.i64(highest.into())
+    })
 }
 
 fn ends(

@@ -41,5 +41,6 @@ pub(super) const CLAMP: i64 = 30;
 pub(super) const ROUND: i64 = 40;
 pub(super) const BIN_EDGES: i64 = 50;
 pub(super) const BIN_WIDTH: i64 = 51;
+pub(super) const NOISE: i64 = 55;
 pub(super) const THRESHOLD: i64 = 60;
 pub(super) const ON_CHANGE: i64 = 70;

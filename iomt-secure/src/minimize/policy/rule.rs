@@ -2,6 +2,7 @@
 
 use crate::measurement::{Code, Decimal, Unit};
 use crate::minimize::Error;
+use crate::minimize::noise::Charge;
 use core::cmp::Ordering;
 
 /// Most edges of a bin method.
@@ -76,18 +77,35 @@ pub struct Methods {
     pub clamp: Option<Clamp>,
     /// Values are made coarser.
     pub coarsen: Option<Coarsen>,
+    /// Noise is added, and the recipient's budget charged for it.
+    pub noise: Option<Noise>,
     /// Only values outside a range leave.
     pub threshold: Option<Threshold>,
     /// Only values at least this far from the last one that left do leave.
     pub change: Option<Decimal>,
 }
 
-/// What can be derived from a waveform.
+/// What is derived from a waveform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Derive {
-    /// The heart rate, from one ECG lead.
-    HeartRate,
+pub struct Derive {
+    /// From what.
+    pub source: Source,
+    /// The converter's lowest and highest counts, where they are known: a signal that stays there is
+    /// flagged questionable.
+    pub limits: Option<(i32, i32)>,
 }
+
+/// A waveform in which beats can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// One ECG lead: the heart rate.
+    Ecg,
+    /// A plethysmogram: the pulse rate. What is flatter than about this many counts is no pulse.
+    Pleth(u16),
+}
+
+/// Counts of the smallest pulse where a policy says nothing.
+pub const SMALLEST: u16 = 10;
 
 /// One value for each window; windows begin at multiples of their length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -145,6 +163,17 @@ pub enum Coarsen {
 pub struct Edges {
     edges: [Decimal; MAX_EDGES],
     len: u8,
+}
+
+/// Noise on values that are clamped and rounded, as differential privacy wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noise {
+    /// What each value costs; says how wide the noise is.
+    pub charge: Charge,
+    /// What may be spent in each window.
+    pub budget: Decimal,
+    /// The window's length, in milliseconds: whole seconds.
+    pub per: u32,
 }
 
 /// The range outside of which values leave; at least one end is given.
@@ -210,16 +239,15 @@ impl Derive {
     /// The metric that comes out.
     #[must_use]
     pub const fn metric(self) -> Code {
-        match self {
-            Self::HeartRate => Code::ECG_HEART_RATE,
+        match self.source {
+            Source::Ecg => Code::ECG_HEART_RATE,
+            Source::Pleth(_) => Code::PULS_OXIM_PULS_RATE,
         }
     }
 
     /// Its unit.
     #[must_use]
     pub const fn unit(self) -> Unit {
-        match self {
-            Self::HeartRate => Unit::BEAT_PER_MIN,
-        }
+        Unit::BEAT_PER_MIN
     }
 }

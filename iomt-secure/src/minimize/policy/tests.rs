@@ -87,6 +87,7 @@ fn each_rule_of_the_cbor_form_refuses_by_its_own_error() {
     // Metric 0x00024b48 is MDC_TEMP; unit 0x17a0 is degrees Celsius.
     let temp = "00 82 03 1a 00024b48";
     let cel = "01 19 17a0";
+    let (clamp, step) = ("18 1e 82 820001 820009", "18 28 820001");
     for (rule, expected) in [
         (std::format!("a2 {temp} 03 f5"), Ok(())),
         (std::format!("a2 {temp} 03 f4"), Ok(())),
@@ -122,7 +123,43 @@ fn each_rule_of_the_cbor_form_refuses_by_its_own_error() {
         // above 1 or below 2 would be everything
         (std::format!("a3 {temp} {cel} 18 3c 82 82 00 01 82 00 02"), Err(Error::Parameter)),
         // derive something else; derive with a unit
-        (std::format!("a2 {temp} 0a 01"), Err(Error::Method)),
+        (std::format!("a2 {temp} 0a 02"), Err(Error::Method)),
+        (std::format!("a2 {temp} 0a 01"), Ok(())),
+        (std::format!("a2 {temp} 0a 82 01 14"), Ok(())),
+        (std::format!("a2 {temp} 0a 84 00 0a 00 19 07ff"), Ok(())),
+        // written longer than it must be; an ECG's smallest pulse; limits crossed, or only one
+        (std::format!("a2 {temp} 0a 82 01 0a"), Err(Error::NotCanonical)),
+        (std::format!("a2 {temp} 0a 84 00 14 00 19 07ff"), Err(Error::Method)),
+        (std::format!("a2 {temp} 0a 84 00 0a 01 01"), Err(Error::Parameter)),
+        (std::format!("a2 {temp} 0a 83 00 0a 01"), Err(Error::Cbor(cbor::Error::ArrayShort))),
+        (std::format!("a2 {temp} 0a 84 01 00 00 01"), Err(Error::Parameter)),
+        // noise: as it should be; of another kind; without clamp; without step; a charge of 0; a
+        // budget below it; 1001 ms
+        (std::format!("a5 {temp} {cel} {clamp} {step} 18 37 84 00 820001 820002 1903e8"), Ok(())),
+        (
+            std::format!("a5 {temp} {cel} {clamp} {step} 18 37 84 02 820001 820002 1903e8"),
+            Err(Error::Method),
+        ),
+        (
+            std::format!("a4 {temp} {cel} {step} 18 37 84 00 820001 820002 1903e8"),
+            Err(Error::Parameter),
+        ),
+        (
+            std::format!("a4 {temp} {cel} {clamp} 18 37 84 00 820001 820002 1903e8"),
+            Err(Error::Parameter),
+        ),
+        (
+            std::format!("a5 {temp} {cel} {clamp} {step} 18 37 84 00 820000 820002 1903e8"),
+            Err(Error::Parameter),
+        ),
+        (
+            std::format!("a5 {temp} {cel} {clamp} {step} 18 37 84 01 820002 820001 1903e8"),
+            Err(Error::Parameter),
+        ),
+        (
+            std::format!("a5 {temp} {cel} {clamp} {step} 18 37 84 01 820001 820001 1903e9"),
+            Err(Error::Parameter),
+        ),
         (std::format!("a3 {temp} {cel} 0a 00"), Err(Error::Unit)),
         // a group with a memory
         (std::format!("a3 00 82 01 00 {cel} 18 46 82 00 01"), Err(Error::Method)),

@@ -240,3 +240,61 @@ fn no_measured_heart_rate_leaves_beside_the_derived_one() {
         assert!(heart_rates(&batch).len() > 5);
     }
 }
+
+fn pleth(counts: &[i16], start: u64) -> Waveform<'_> {
+    Waveform {
+        code: Code::PULS_OXIM_PLETH,
+        unit: Unit::DIMLESS,
+        start: Time::utc(start),
+        rate: Rate::hz(100).unwrap(),
+        offset: Decimal::ZERO,
+        resolution: Decimal::new(1, 0).unwrap(),
+        quality: Quality::NONE,
+        counts: Counts::I16(counts),
+    }
+}
+
+/// Pulses of 400 counts that rise in 120 ms and fall in 400, 800 ms apart, at 100 Hz.
+fn pulses(seconds: usize) -> Vec<i16> {
+    let count = |at: usize| match (at % 80) as i16 {
+        rising @ 0..12 => 2000 + 33 * rising,
+        falling @ 12..52 => 2400 - 10 * (falling - 12),
+        _ => 2000,
+    };
+    (0..seconds * 100).map(count).collect()
+}
+
+#[test]
+fn the_pulse_rate_leaves_in_place_of_the_plethysmogram() {
+    for derive in
+        ["\"pulse-rate\"", "{ take = \"pulse-rate\", smallest = 50, lowest = 0, highest = 4095 }"]
+    {
+        let mut minimizer = minimizer(&format!(
+            "[[view.rule]]\nmetric = \"MDC_PULS_OXIM_PLETH\"\nmethod = {{ derive = {derive} }}\n"
+        ));
+        let mut batch: Minimized<2048> = fresh(&minimizer);
+        assert_eq!(minimizer.waveform(&pleth(&pulses(20), 0), &mut batch), Ok(Outcome::Held));
+        let rates = heart_rates(&batch);
+        assert_eq!(rates.len(), 20);
+        let last = rates.last().unwrap();
+        assert_eq!((last.code, last.unit), (Code::PULS_OXIM_PULS_RATE, Unit::BEAT_PER_MIN));
+        assert_eq!(last.value, Decimal::new(75, 0).unwrap());
+    }
+}
+
+#[test]
+fn a_signal_at_the_converter_s_limits_is_questionable() {
+    let clipped: Vec<i16> = beats(20, 1000).into_iter().map(|count| count.min(150)).collect();
+    let told = |limits: &str| {
+        let mut minimizer = minimizer(&format!(
+            "[[view.rule]]\nmetric = \"MDC_ECG_ELEC_POTL_II\"\n\
+             method = {{ derive = {{ take = \"heart-rate\"{limits} }} }}\n"
+        ));
+        let mut batch: Minimized<2048> = fresh(&minimizer);
+        minimizer.waveform(&ecg(&clipped, 0), &mut batch).unwrap();
+        heart_rates(&batch).last().map(|rate| rate.quality)
+    };
+    assert_eq!(told(""), Some(Quality::NONE), "unknown limits are not looked at");
+    assert_eq!(told(", lowest = -150, highest = 200"), Some(Quality::NONE));
+    assert_eq!(told(", lowest = -150, highest = 3"), Some(Quality::QUESTIONABLE));
+}

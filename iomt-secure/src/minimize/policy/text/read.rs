@@ -4,10 +4,11 @@ use super::suggest::{listed, nearest, suggestion};
 use super::tree::{Node, Table, Value};
 use super::{Wrong, documents, time, words};
 use crate::measurement::{Code, Decimal, Unit};
+use crate::minimize::noise::Charge;
 use crate::minimize::policy::encode::{Draft, DraftView, lowest_terms};
 use crate::minimize::policy::rule::{
-    Action, Body, Clamp, Coarsen, Derive, Edges, MAX_EDGES, MAX_MILLIS, Methods, Rate, Rule,
-    Selector, Take, Threshold,
+    Action, Body, Clamp, Coarsen, Derive, Edges, MAX_EDGES, MAX_MILLIS, Methods, Noise, Rate, Rule,
+    SMALLEST, Selector, Source, Take, Threshold,
 };
 use crate::minimize::policy::{FORMAT, MAX_RULES, MAX_VIEWS, Overlap, Padding, check, decode};
 use crate::minimize::{Error, Pattern, Purpose};
@@ -166,11 +167,11 @@ fn conflict(rule: &Rule) -> &'static str {
              is more specific: make their methods the same, or name the metrics"
         }
         (_, Action::Methods(Methods { derive: Some(_), .. })) => {
-            "the heart rate already leaves by another rule of this view: derive it from one lead, \
-             or keep the measured one, not both"
+            "a view derives from one waveform, and what it derives does not leave by another rule as \
+             well: keep one of them"
         }
-        (Selector::Metric(Code::ECG_HEART_RATE), _) => {
-            "another rule of this view is about the heart rate too, or derives it: keep one"
+        (Selector::Metric(Code::ECG_HEART_RATE | Code::PULS_OXIM_PULS_RATE), _) => {
+            "another rule of this view is about this rate too, or derives it: keep one"
         }
         _ => "another rule of this view is about the same: keep one",
     }
@@ -207,11 +208,21 @@ fn explain(kind: Error, rule: &Rule, table: &Table<'_>, node: &Node, method: &No
             .wrong(kind, "`drop` takes everything, whatever its unit or time: leave this out"),
         Error::Method => method.wrong(
             kind,
-            "`derive`, `rate` and `on-change` remember values, and waveforms have no other method: \
+            "`derive`, `rate`, `noise` and `on-change` remember values, and waveforms have no other method: \
              name one `metric` instead of a group",
+        ),
+        Error::Parameter if noisy(rule) => method.wrong(
+            kind,
+            "`noise` needs `clamp` with `min` and `max` and then `round` in the same rule: how far a \
+             value can move the result is taken from them. The two ends must be at least one step \
+             of `round` apart, and the noise no wider than 4 million steps",
         ),
         _ => method.wrong(kind, format!("{kind}")),
     }
+}
+
+fn noisy(rule: &Rule) -> bool {
+    matches!(rule.body.action, Action::Methods(Methods { noise: Some(_), .. }))
 }
 
 fn selector(node: &Node, table: &Table<'_>) -> Result<Selector, Wrong> {
@@ -392,6 +403,7 @@ fn method(methods: &mut Methods, word: &str, node: &Node) -> Result<(), Wrong> {
         }
         "round" => methods.coarsen = Some(Coarsen::Round(above_zero(node)?)),
         "bin" => methods.coarsen = Some(bin(node)?),
+        "noise" => methods.noise = Some(noise(node)?),
         "threshold" => {
             let (below, above) = ends(node, "`threshold`", "below", "above")?;
             methods.threshold = Some(Threshold { above, below });
@@ -402,13 +414,72 @@ fn method(methods: &mut Methods, word: &str, node: &Node) -> Result<(), Wrong> {
 }
 
 fn derive(node: &Node) -> Result<Derive, Wrong> {
-    match node.text()? {
-        words::HEART_RATE => Ok(Derive::HeartRate),
-        other => {
-            let hint = suggestion(other, &[words::HEART_RATE]);
+    let Value::Table(_) = &node.value else {
+        return Ok(Derive { source: source(node, None)?, limits: None });
+    };
+    let table = node.table("`derive`", &["take", "smallest", "lowest", "highest"])?;
+    let source = source(table.required("take")?, table.optional("smallest"))?;
+    let count = |node: &Node| node.whole("a count of 32 bits");
+    let limits = match (table.optional("lowest"), table.optional("highest")) {
+        (None, None) => None,
+        (Some(lowest), Some(highest)) => Some((count(lowest)?, count(highest)?)),
+        _ => {
+            let message = "a converter has two limits: give `lowest` and `highest`, or neither";
+            return Err(node.wrong(Error::Parameter, message));
+        }
+    };
+    if let Some((lowest, highest)) = limits
+        && lowest >= highest
+    {
+        let message = format!("{lowest} is not below {highest}: exchange `lowest` and `highest`");
+        return Err(node.wrong(Error::Parameter, message));
+    }
+    Ok(Derive { source, limits })
+}
+
+fn source(node: &Node, smallest: Option<&Node>) -> Result<Source, Wrong> {
+    match (node.text()?, smallest) {
+        (words::HEART_RATE, None) => Ok(Source::Ecg),
+        (words::HEART_RATE, Some(smallest)) => {
+            let message = "an ECG has a unit, so `smallest` is not needed: leave it out";
+            Err(smallest.wrong(Error::Parameter, message))
+        }
+        (words::PULSE_RATE, None) => Ok(Source::Pleth(SMALLEST)),
+        (words::PULSE_RATE, Some(smallest)) => match smallest.whole("a count from 1 to 65535")? {
+            0 => Err(smallest.wrong(Error::Parameter, "a pulse has at least one count")),
+            counts => Ok(Source::Pleth(counts)),
+        },
+        (other, _) => {
+            let hint = suggestion(other, &[words::HEART_RATE, words::PULSE_RATE]);
             Err(node.wrong(Error::Parameter, format!("`{other}` cannot be derived: {hint}")))
         }
     }
+}
+
+fn noise(node: &Node) -> Result<Noise, Wrong> {
+    let table = node.table("`noise`", &["epsilon", "rho", "budget", "per"])?;
+    let charge = match (table.optional("epsilon"), table.optional("rho")) {
+        (Some(epsilon), None) => Charge::Epsilon(above_zero(epsilon)?),
+        (None, Some(rho)) => Charge::Rho(above_zero(rho)?),
+        _ => {
+            let message = "`noise` takes either `epsilon` (Laplace) or `rho` (Gaussian)";
+            return Err(node.wrong(Error::Parameter, message));
+        }
+    };
+    let budget_at = table.required("budget")?;
+    let budget = above_zero(budget_at)?;
+    let (Charge::Epsilon(each) | Charge::Rho(each)) = charge;
+    if budget.compare(each).is_none_or(core::cmp::Ordering::is_lt) {
+        let message = format!("the budget {budget} does not pay for one value, which costs {each}");
+        return Err(budget_at.wrong(Error::Parameter, message));
+    }
+    let per_at = table.required("per")?;
+    let per = duration(per_at)?;
+    if !per.is_multiple_of(1000) {
+        let message = "a budget's window has whole seconds, from \"1s\" to \"7d\"";
+        return Err(per_at.wrong(Error::Parameter, message));
+    }
+    Ok(Noise { charge, budget, per })
 }
 
 fn rate(node: &Node) -> Result<Rate, Wrong> {

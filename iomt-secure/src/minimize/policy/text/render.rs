@@ -4,9 +4,11 @@
 
 use super::{documents, time, words};
 use crate::measurement::{Code, Decimal, Unit};
+use crate::minimize::noise::Charge;
 use crate::minimize::policy::encode::{Draft, DraftView};
 use crate::minimize::policy::rule::{
-    Action, Clamp, Coarsen, Methods, Rate, Rule, Selector, Take, Threshold,
+    Action, Clamp, Coarsen, Derive, Methods, Noise, Rate, Rule, SMALLEST, Selector, Source, Take,
+    Threshold,
 };
 use crate::minimize::policy::{FORMAT, Padding};
 use std::format;
@@ -141,9 +143,9 @@ fn selector(selector: Selector) -> (&'static str, Word) {
 fn method_words(methods: &Methods) -> Vec<Word> {
     let mut list = Vec::new();
     let mut add = |name, word| list.push(Word::Table(std::vec![(name, word)]));
-    let Methods { derive, rate, clamp, coarsen, threshold, change } = methods;
-    if derive.is_some() {
-        add("derive", Word::text(words::HEART_RATE));
+    let Methods { derive, rate, clamp, coarsen, noise, threshold, change } = methods;
+    if let Some(derive) = derive {
+        add("derive", derive_word(derive));
     }
     if let Some(Rate { every, take }) = rate {
         let word = Take::ALL.iter().find(|(known, _)| known == take).map_or("", |(_, word)| word);
@@ -164,6 +166,15 @@ fn method_words(methods: &Methods) -> Vec<Word> {
             add("bin", ends(("width", Some(*width)), ("origin", Some(*origin))));
         }
     }
+    if let Some(Noise { charge, budget, per }) = noise {
+        let (word, charge) = match charge {
+            Charge::Epsilon(charge) => ("epsilon", charge),
+            Charge::Rho(charge) => ("rho", charge),
+        };
+        let per = ("per", Word::Text(time::write_duration(*per)));
+        let entries = std::vec![(word, number(*charge)), ("budget", number(*budget)), per];
+        add("noise", Word::Table(entries));
+    }
     if let Some(Threshold { above, below }) = threshold {
         add("threshold", ends(("below", *below), ("above", *above)));
     }
@@ -171,6 +182,25 @@ fn method_words(methods: &Methods) -> Vec<Word> {
         add("on-change", number(*change));
     }
     list
+}
+
+fn derive_word(derive: &Derive) -> Word {
+    let (word, smallest) = match derive.source {
+        Source::Ecg => (words::HEART_RATE, None),
+        Source::Pleth(smallest) => (words::PULSE_RATE, Some(smallest)),
+    };
+    let mut entries = std::vec![("take", Word::text(word))];
+    let bare = |name, number: String| (name, Word::Bare(number));
+    entries.extend(
+        smallest
+            .filter(|smallest| *smallest != SMALLEST)
+            .map(|smallest| bare("smallest", smallest.to_string())),
+    );
+    if let Some((lowest, highest)) = derive.limits {
+        entries.push(bare("lowest", lowest.to_string()));
+        entries.push(bare("highest", highest.to_string()));
+    }
+    if entries.len() == 1 { Word::text(word) } else { Word::Table(entries) }
 }
 
 fn ends(low: (&'static str, Option<Decimal>), high: (&'static str, Option<Decimal>)) -> Word {

@@ -48,6 +48,11 @@ metric = "MDC_ECG_ELEC_POTL_II"
 method = [{ derive = "heart-rate" }, { threshold = { below = 50, above = 120 } }, { on-change = 2 }]
 
 [[view.rule]]
+metric = "MDC_BLD_PULS_RATE_INV"
+unit = "{beat}/min"
+method = [{ clamp = { min = 30, max = 200 } }, { round = 1 }, { noise = { epsilon = 0.05, budget = 2.5, per = "1d" } }]
+
+[[view.rule]]
 partition = "MDC_PART_PHD_HF"
 unit = "m"
 method = [{ bin = { width = 0.5, origin = 0.25 } }]
@@ -67,6 +72,8 @@ const JSON: &str = r#"{
       "padding": 64,
       "rule": [
         { "partition": 129, "unit": 263424, "method": { "bin": { "origin": 0.25, "width": 0.5 } } },
+        { "metric": 149522, "unit": "{beat}/min", "method": [{ "clamp": { "min": 30, "max": 200 } },
+          { "round": 1 }, { "noise": { "per": "86400s", "budget": 2.50, "epsilon": 5e-2 } }] },
         { "metric": 131330, "method": [{ "derive": "heart-rate" },
           { "threshold": { "above": 120, "below": 5e1 } }, { "on-change": 2.0 }] },
         { "metric": "MDC_CONC_GLU_CAPILLARY_WHOLEBLOOD", "unit": "MDC_DIM_MILLI_G_PER_DL",
@@ -205,7 +212,7 @@ fn mistakes_in_toml_are_told_with_place_and_cure() {
         (with_rule("partition = 2\nmethod = \"keep\"\n[[view.rule]]\ngroup = \"samples\"\ntime = \"1s\"\nmethod = \"keep\""),
             (8, 1), Error::RuleConflict, "neither is more specific"),
         (with_rule("metric = \"MDC_ECG_HEART_RATE\"\nmethod = \"keep\"\n[[view.rule]]\nmetric = \"MDC_ECG_ELEC_POTL_II\"\nmethod = { derive = \"heart-rate\" }"),
-            (8, 1), Error::RuleConflict, "the heart rate"),
+            (8, 1), Error::RuleConflict, "derives it"),
         (with_rule("metric = \"MDC_ECG_ELEC_POTL\"\nunit = \"mV\"\nmethod = { derive = \"heart-rate\" }"),
             (10, 8), Error::Unit, "leave `unit` out"),
         (with_rule("group = \"samples\"\nunit = \"%\"\nmethod = { on-change = 1 }"), (11, 10),
@@ -333,9 +340,18 @@ fn every_example_of_the_description_can_be_loaded() {
     }
     let rules = examples("toml rule");
     // Each method has one at least.
-    for word in
-        ["keep", "drop", "round", "bin", "clamp", "rate", "threshold", "on-change", "derive"]
-    {
+    for word in [
+        "keep",
+        "drop",
+        "round",
+        "bin",
+        "clamp",
+        "rate",
+        "noise",
+        "threshold",
+        "on-change",
+        "derive",
+    ] {
         assert!(rules.iter().any(|rule| rule.contains(word)), "{word}");
     }
     for rule in rules {

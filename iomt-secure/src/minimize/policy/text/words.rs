@@ -10,7 +10,7 @@ pub(super) const RULE: &[&str] = &["metric", "partition", "group", "unit", "time
 
 /// Methods in the order in which they are applied.
 pub(super) const METHODS: &[&str] =
-    &["derive", "rate", "clamp", "round", "bin", "threshold", "on-change"];
+    &["derive", "rate", "clamp", "round", "bin", "noise", "threshold", "on-change"];
 
 pub(super) const DOCUMENTS: &[&str] = &["fhir", "unknown", "missing", "labels"];
 pub(super) const DOCUMENT_RULE: &[&str] =
@@ -44,4 +44,6 @@ pub(super) const PARTITIONS: &[(&str, u16)] = &[
     ("MDC_PART_PHD_AI", 130),
 ];
 
+/// What can be derived, as `derive` names it.
 pub(super) const HEART_RATE: &str = "heart-rate";
+pub(super) const PULSE_RATE: &str = "pulse-rate";
