@@ -13,6 +13,7 @@ pub mod edhoc;
 pub mod fragment;
 pub mod frame;
 pub mod link;
+pub mod order;
 pub mod pem;
 pub mod policy;
 pub mod samples;
@@ -45,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "fragment", property: fragment::property, seeds: fragment::seeds },
     Target { name: "frame", property: frame::property, seeds: frame::seeds },
     Target { name: "link", property: link::property, seeds: link::seeds },
+    Target { name: "order", property: order::property, seeds: order::seeds },
     Target { name: "pem", property: pem::property, seeds: pem::seeds },
     Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
     Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },

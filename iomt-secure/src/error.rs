@@ -14,6 +14,7 @@
 //! | cbor | 520 to 559 |
 //! | minimize | 600 to 699 |
 //! | telemetry | 700 to 799 |
+//! | fleet | 800 to 899 |
 
 /// Whose fault an error is, and so who must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,6 +120,7 @@ mod tests {
             #[cfg(feature = "aes-siv")]
             (crate::minimize::pseudonym::Error::CODES, 653..660),
             (crate::telemetry::Error::CODES, 700..800),
+            (crate::fleet::Error::CODES, 800..900),
         ];
         let mut seen = Vec::new();
         for (codes, range) in modules {

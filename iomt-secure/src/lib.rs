@@ -33,6 +33,7 @@ mod error;
 
 pub mod cbor;
 pub mod crypto;
+pub mod fleet;
 pub mod identity;
 pub mod measurement;
 pub mod minimize;

@@ -53,6 +53,10 @@ impl Slot {
     pub const BUDGET: Self = Self(6);
     /// The session that the counters are of: at most 384 bytes.
     pub const SESSION: Self = Self(7);
+    /// The isolation order in force: 54 bytes.
+    pub const ISOLATION: Self = Self(32);
+    /// The authorities that may give orders, once they were rotated: at most 640 bytes.
+    pub const AUTHORITIES: Self = Self(33);
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]

@@ -39,6 +39,7 @@
 //! ```
 
 pub mod authority;
+pub mod bundle;
 pub mod sign1;
 
 mod kind;
@@ -47,6 +48,7 @@ mod kind;
 mod tests;
 
 pub use authority::{Authority, KeyId};
+pub use bundle::{Bundle, Endorsed};
 pub use kind::Kind;
 pub use sign1::{OVERHEAD, Sign1, Verified, sign};
 
@@ -65,6 +67,9 @@ errors! {
         AlgorithmMismatch = 309, Authentication, "the statement's algorithm is not that of the signer's key";
         Scratch = 310, Capacity, "the scratch buffer is too small: give the lengths of payload and external data, plus OVERHEAD";
         Output = 311, Capacity, "the output buffer is too small: give the lengths of payload and external data, plus OVERHEAD";
+        BundleSize = 312, Peer, "a bundle has one bare statement, or two to eight in an array: leave out signatures that are not needed";
+        BundlePayload = 313, Peer, "the bundle's statements are not of one payload: have each authority sign the same bytes";
+        SameSigner = 314, Peer, "one key has signed the bundle twice: each statement needs another signer";
     }
     from Cbor(crate::cbor::Error);
     from Crypto(crate::crypto::Error);

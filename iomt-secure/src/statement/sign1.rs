@@ -110,6 +110,11 @@ impl<'a> Sign1<'a> {
         self.header.kind
     }
 
+    /// For bundles, which compare payloads before they verify them.
+    pub(super) const fn unverified_payload(&self) -> &'a [u8] {
+        self.payload
+    }
+
     /// Verifies that one of `authorities` signed this as a statement of `kind`, together with
     /// `external_aad`. `scratch` needs room for payload, `external_aad` and [`OVERHEAD`] bytes; it
     /// is filled with what was signed.

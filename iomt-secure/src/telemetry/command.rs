@@ -1,18 +1,24 @@
-//! What may be sealed beside measurements: policies that an authority has signed.
+//! What may be sealed beside measurements: statements whose content this crate has read.
 
 use super::Error;
 use crate::minimize::Policy;
 use crate::statement::{Authority, Kind, Sign1};
 
-/// A signed statement on its way to the one that it is for: a policy to a device.
+/// A signed statement, or a bundle of several, on its way to the one that it is for.
 ///
 /// Commands need no policy and can be sealed in any epoch. What keeps measurements off this way is
 /// that a signature is not enough: the sender might be an authority itself. The payload must decode as
-/// the policy that it says it is, in which there is no place for anything else. Other kinds have a
-/// payload that this crate does not read, and are refused.
+/// what it says it is, in which there is no place for anything else. Here that is a policy; the
+/// modules above make commands of the kinds that they read. There is no other way:
+///
+/// ```compile_fail,E0624
+/// # use iomt_secure::{statement::Kind, telemetry::Command};
+/// let _ = Command::read(b"patient data", Kind::Order);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Command<'a> {
     statement: &'a [u8],
+    kind: Kind,
 }
 
 impl<'a> Command<'a> {
@@ -33,7 +39,19 @@ impl<'a> Command<'a> {
         }
         let verified = decoded.verify(authorities, Kind::Policy, b"", scratch)?;
         Policy::decode(verified.payload())?;
-        Ok(Self { statement })
+        Ok(Self::read(statement, Kind::Policy))
+    }
+
+    /// A statement whose signature was verified, and whose payload decodes as one of `kind` in which
+    /// there is no place for measurements: for the modules above that read it.
+    pub(crate) const fn read(statement: &'a [u8], kind: Kind) -> Self {
+        Self { statement, kind }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The statement.

@@ -49,7 +49,6 @@ errors! {
         NoUpdate = 710, Misuse, "the acknowledgement is for no key update that is waiting on this link, or the update is another link's";
         EpochsUsedUp = 711, Capacity, "the session has had as many epochs as it may: shake hands again";
         OtherPurpose = 712, Misuse, "the batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan";
-        CommandKind = 713, Misuse, "the statement is not a policy: no other kind can be sent as a command";
         PacketSize = 716, Misuse, "packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets";
         FrameLength = 717, Capacity, "a frame in packets is longer than the reassembler takes: give it more room";
         Block = 750, Misuse, "a reservation is of 1 to 1024 frame numbers";
@@ -58,6 +57,7 @@ errors! {
         Unannounced = 753, Misuse, "the session was resumed on an ordered link: announce that to the peer before anything else";
         Unreserved = 754, Misuse, "no frame number is reserved in storage: seal through the link that keeps the record";
         RecordsUsedUp = 755, Capacity, "the record has been written as often as it may: shake hands again";
+        CommandKind = 713, Misuse, "the statement is not a policy: other kinds become commands by the module that reads them";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";
         Truncated = 721, Peer, "the frame is shorter than its header and tag";

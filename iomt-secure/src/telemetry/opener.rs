@@ -23,7 +23,9 @@ pub enum Received<'f> {
     Telemetry(Batch<'f>),
     /// Measurements that should not wait.
     Event(Batch<'f>),
-    /// A signed statement, which the one that it is for has yet to verify.
+    /// A signed statement or a bundle, which the one that it is for has yet to verify: a policy by
+    /// [`VerifiedPolicy::accept`](crate::minimize::VerifiedPolicy::accept), others where they are
+    /// read. [`Bundle::claimed_kind`](crate::statement::Bundle::claimed_kind) tells where to take it.
     Command(&'f [u8]),
     /// The peer's next epoch has begun or is about to. On a lossy or resumable link it waits for
     /// [`Sealer::acknowledge`](super::Sealer::acknowledge): acknowledge every update, as it is

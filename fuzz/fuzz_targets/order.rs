@@ -1,0 +1,7 @@
+//! Feeds `order::property` from libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    iomt_secure_fuzz::order::property(data);
+});

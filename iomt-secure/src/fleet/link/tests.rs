@@ -1,0 +1,174 @@
+//! What an order does to live links, frame by frame.
+
+use super::*;
+use crate::crypto::aead::Aead;
+use crate::fleet::isolation::{Authorities, Functions, Isolation, Measure, Order, Reason, command};
+use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, keys, name, now, signed, signer};
+use crate::fleet::{Gate, Level};
+use crate::identity::{Name, Signer};
+use crate::measurement::{Code, Decimal, Sample, Time, Unit};
+use crate::minimize::policy::text;
+use crate::minimize::{Minimizer, Pattern, Plan, Purpose, VerifiedPolicy};
+use crate::statement::Authority;
+use std::{vec, vec::Vec};
+
+const STATION: &str = "spiffe://hospital.example/icu-3/station/station-1";
+const POLICY: &str = "format = 1\nid = \"ward\"\nversion = 1\nissued = 2026-11-23T12:00:00Z\n\
+    [[view]]\nrecipient = \"spiffe://hospital.example/*/*/*\"\npurpose = \"TREAT\"\n\
+    padding = \"none\"\n[[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nunit = \"%\"\n\
+    method = \"keep\"\n";
+
+fn policy() -> Vec<u8> {
+    signed(&[7], Kind::Policy, &text::from_toml(POLICY).unwrap())
+}
+
+fn minimizer(recipient: Name) -> Minimizer<8> {
+    let statement = policy();
+    let authorities = [Authority::new(signer(7).public_key(), &[Kind::Policy]).unwrap()];
+    let (mut storage, mut scratch) = (Flash::default(), vec![0; 1024]);
+    let now = now(NOON);
+    let accepted =
+        VerifiedPolicy::accept(&statement, &authorities, "ward", &now, &mut storage, &mut scratch);
+    let peer = VerifiedPeer::made_up(recipient, signer(9).public_key());
+    Minimizer::new(Plan::compile(&accepted.unwrap(), &peer, Purpose::Treatment, &now).unwrap())
+}
+
+fn batch(minimizer: &mut Minimizer<8>) -> Minimized<64> {
+    let mut batch = minimizer.batch(&now(NOON)).unwrap();
+    let value = Decimal::parse("97").unwrap();
+    let time = Time::utc(1_795_435_200_000);
+    let sample = Sample::new(Code::PULS_OXIM_SAT_O2, value, Unit::PERCENT, time);
+    minimizer.sample(&sample, &mut batch).unwrap();
+    batch
+}
+
+/// A link whose both ends may be isolated, past its first key update.
+struct Pair<'g> {
+    pump: Link<'g, 1>,
+    station: Link<'g, 1>,
+    from_pump: Minimized<64>,
+    from_station: Minimized<64>,
+}
+
+impl<'g> Pair<'g> {
+    fn new(pump_gate: &'g Gate, station_gate: &'g Gate) -> Self {
+        let (pump, station) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
+        let options = Options::ordered();
+        let mut pump = Link::open(pump, &options, pump_gate).unwrap();
+        let mut station = Link::open(station, &options, station_gate).unwrap();
+        let (mut to_station, mut to_pump) = (minimizer(name(STATION)), minimizer(name(PUMP)));
+        let mut out = [0; 128];
+        let len = pump.update_key(&Terms::from(to_station.plan()), &mut out).unwrap();
+        assert!(matches!(station.receive(&mut out[..len]), Ok(Received::KeyUpdate(_))));
+        let len = station.update_key(&Terms::from(to_pump.plan()), &mut out).unwrap();
+        assert!(matches!(pump.receive(&mut out[..len]), Ok(Received::KeyUpdate(_))));
+        let (from_pump, from_station) = (batch(&mut to_station), batch(&mut to_pump));
+        Self { pump, station, from_pump, from_station }
+    }
+}
+
+fn isolation<'g>(own: &str, gate: &'g Gate, flash: &mut Flash) -> Isolation<'g> {
+    let functions = Functions::new(&[], &[]).unwrap();
+    let authorities = Authorities::new(1, &keys(&[1]), 1, &keys(&[3])).unwrap();
+    Isolation::load(name(own), functions, authorities, 0, gate, flash).unwrap()
+}
+
+fn order(sequence: u64, measure: Measure) -> Vec<u8> {
+    let target = Pattern::parse("spiffe://hospital.example/icu-3/*/*").unwrap();
+    let (issued, take_by, reason) = (NOON, NOON + HOUR, Reason::Malware);
+    let order = Order { generation: 0, sequence, target, issued, take_by, measure, reason };
+    signed(&[1], Kind::Order, order.encode(&mut [0; 256]).unwrap())
+}
+
+fn take(isolation: &mut Isolation<'_>, statement: &[u8], flash: &mut Flash) {
+    isolation.take(statement, &now(NOON), flash, &mut [0; 1024]).unwrap();
+}
+
+#[test]
+fn a_quarantined_device_seals_and_takes_no_measurements() {
+    let (pump_gate, station_gate) = (Gate::closed(), Gate::closed());
+    let mut flash = Flash::default();
+    let mut isolated = isolation(PUMP, &pump_gate, &mut flash);
+    isolation(STATION, &station_gate, &mut Flash::default());
+    let mut pair = Pair::new(&pump_gate, &station_gate);
+    let mut out = [0xEE; 512];
+    let authorities = [Authority::new(signer(1).public_key(), &[Kind::Order]).unwrap()];
+    for (sequence, measure) in [
+        (1, Measure::ObserveOnly),
+        (2, Measure::Quarantine),
+        (3, Measure::Release),
+        (4, Measure::Quarantine),
+    ] {
+        // The order comes to the pump in a frame of the link itself, quarantined or not.
+        let statement = order(sequence, measure);
+        let made = command(&statement, &authorities, &mut [0; 512]).unwrap();
+        let len = pair.station.seal_command(&made, &mut out).unwrap();
+        let Ok(Received::Command(bytes)) = pair.pump.receive(&mut out[..len]) else { panic!() };
+        take(&mut isolated, bytes, &mut flash);
+        out.fill(0xEE);
+
+        let open = measure.level() != Level::Quarantined;
+        let expected = |len| if open { Ok(len) } else { Err(Error::Isolated) };
+        let sealed = pair.pump.seal(0, &pair.from_pump, &mut out);
+        assert_eq!(sealed.map(|_| 0), expected(0), "{measure:?}");
+        if let Ok(len) = sealed {
+            assert!(matches!(pair.station.receive(&mut out[..len]), Ok(Received::Telemetry(_))));
+        }
+        let sealed = pair.pump.seal_event(0, &pair.from_pump, &mut out);
+        assert_eq!(sealed.map(|_| 0), expected(0), "{measure:?}");
+        match sealed {
+            Ok(len) => {
+                assert!(matches!(pair.station.receive(&mut out[..len]), Ok(Received::Event(_))));
+            }
+            Err(_) => assert!(out.iter().all(|byte| *byte == 0xEE), "something was sealed"),
+        }
+        // It passes nobody's orders on, and takes nobody's measurements.
+        let sealed = pair.pump.seal_command(&made, &mut out);
+        assert_eq!(sealed.map(|_| 0), expected(0), "{measure:?}");
+        if let Ok(len) = sealed {
+            assert!(pair.station.receive(&mut out[..len]).is_ok());
+        }
+        for event in [false, true] {
+            let batch = &pair.from_station;
+            let len = match event {
+                false => pair.station.seal(0, batch, &mut out),
+                true => pair.station.seal_event(0, batch, &mut out),
+            };
+            let taken = pair.pump.receive(&mut out[..len.unwrap()]).map(drop);
+            assert_eq!(taken, expected(0).map(drop), "{measure:?}");
+        }
+        out.fill(0xEE);
+    }
+    // Control messages still go both ways.
+    let terms = Terms::from(minimizer(name(STATION)).plan());
+    let len = pair.pump.update_key(&terms, &mut out).unwrap();
+    assert!(matches!(pair.station.receive(&mut out[..len]), Ok(Received::KeyUpdate(_))));
+    let len = pair.pump.close(&mut out).unwrap();
+    assert!(matches!(pair.station.receive(&mut out[..len]), Ok(Received::Close)));
+}
+
+/// Malware on a station: its own gate closes for every link it has, the pumps' stay open.
+#[test]
+fn one_gate_closes_all_links_of_a_device_and_of_no_other() {
+    let gates: [Gate; 2] = [Gate::closed(), Gate::closed()];
+    let mut flash = Flash::default();
+    let mut station = isolation(STATION, &gates[0], &mut flash);
+    isolation(PUMP, &gates[1], &mut Flash::default());
+    let mut pairs: Vec<_> = (0..3).map(|_| Pair::new(&gates[1], &gates[0])).collect();
+    take(&mut station, &order(1, Measure::Quarantine), &mut flash);
+    let mut out = [0; 256];
+    for pair in &mut pairs {
+        assert_eq!(pair.station.seal_event(0, &pair.from_station, &mut out), Err(Error::Isolated));
+        assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    }
+}
+
+/// Nothing is sealed by a device that has not yet found its state.
+#[test]
+fn a_link_begins_behind_a_closed_gate() {
+    let (gate, other) = (Gate::closed(), Gate::closed());
+    let mut pair = Pair::new(&gate, &other);
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut [0; 256]), Err(Error::Isolated));
+    isolation(PUMP, &gate, &mut Flash::default());
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut [0; 256]).is_ok());
+}
