@@ -6,8 +6,8 @@ use iomt_secure::crypto::signature::{Algorithm, PublicKey};
 use iomt_secure::identity::dev_ca::Terms;
 use iomt_secure::identity::enrolment::{self, Enrolment, Worked};
 use iomt_secure::identity::{
-    DevCa, Name, Now, OwnedChain, Signer, SoftwareKey, SoftwareSigner, TimeFloor, TrustStore, pem,
-    request,
+    DevCa, Name, Now, OwnedChain, Signer, SoftwareKey, SoftwareSigner, TimeFloor, TrustStore,
+    hedge, pem, request,
 };
 use iomt_secure::minimize::policy::text;
 use iomt_secure::platform::os::{FileStorage, OsRandom};
@@ -96,7 +96,17 @@ impl Site {
     /// # Errors
     /// Those of each step.
     pub fn enrol(&self, name: &str, algorithm: Algorithm) -> Fallible<Member> {
-        self.enrol_with(name, algorithm, &self.ca, &Terms::ldevid(NOW - DAY))
+        self.enrol_at(name, algorithm, "")
+    }
+
+    /// As [`Site::enrol`], in storage of its own, for someone with more than one key.
+    ///
+    /// # Errors
+    /// Those of each step.
+    pub fn enrol_at(&self, name: &str, algorithm: Algorithm, suffix: &str) -> Fallible<Member> {
+        let name = Name::parse(name)?;
+        let place = self.path(&format!("{}{suffix}", name.device()));
+        self.enrol_with(name, algorithm, &place)
     }
 
     /// Has a certificate made that nobody should accept, and makes an identity of it all the same.
@@ -117,23 +127,27 @@ impl Site {
         Ok(tls::Config::new(&chain.borrow()?, Arc::new(key.signer()?), self.roots()?)?)
     }
 
-    fn enrol_with(
-        &self,
-        name: &str,
-        algorithm: Algorithm,
-        ca: &DevCa,
-        terms: &Terms<'_>,
-    ) -> Fallible<Member> {
-        let name = Name::parse(name)?;
-        let place = self.path(name.device());
-        let mut storage = FileStorage::open(&place)?;
+    /// A chain that another CA has made for someone's name, and the key that it is for.
+    ///
+    /// # Errors
+    /// Those of each step.
+    pub fn forge_edhoc(&self, name: Name, ca: &DevCa) -> Fallible<(OwnedChain, SoftwareSigner)> {
+        let key = SoftwareKey::generate(Algorithm::Ed25519, &mut OsRandom)?;
+        let asked = request::request(&key.signer()?, &name)?;
+        let leaf = ca.issue(&asked, &Terms::ldevid(NOW - DAY), &mut OsRandom)?;
+        Ok((OwnedChain::new(vec![leaf])?, key.signer()?))
+    }
 
-        // The device, which keeps its key.
-        let key = SoftwareKey::generate(algorithm, &mut OsRandom)?;
+    fn enrol_with(&self, name: Name, algorithm: Algorithm, place: &Path) -> Fallible<Member> {
+        let mut storage = FileStorage::open(place)?;
+
+        // The device, which keeps its key. Its random numbers are hedged with the key that its maker has
+        // put into it (RFC 8937): a source that is weak at the first start does not make a weak key.
+        let key = SoftwareKey::generate(algorithm, &mut hedge(OsRandom, &made()?, 0)?)?;
         let asked = request::request(&key.signer()?, &name)?;
         fs::write(place.join("request.pem"), pem::encode_request(&asked)?)?;
 
-        answer(&place, ca, terms)?;
+        answer(place, &self.ca, &Terms::ldevid(NOW - DAY))?;
 
         // The device again, with what came back.
         let chain = OwnedChain::from_pem(&fs::read(place.join("chain.pem"))?)?;
@@ -196,6 +210,20 @@ impl Member {
         Ok(is_used && enrolment::pending(&mut self.storage)?.is_none())
     }
 
+    /// Its chain.
+    #[must_use]
+    pub const fn chain(&self) -> &OwnedChain {
+        &self.chain
+    }
+
+    /// The holder of its key.
+    ///
+    /// # Errors
+    /// None in fact.
+    pub fn signer(&self) -> Fallible<SoftwareSigner> {
+        Ok(self.key.signer()?)
+    }
+
     /// Certificate and PKCS#8 key for a TLS library of an attacker's own.
     ///
     /// # Errors
@@ -203,6 +231,14 @@ impl Member {
     pub fn stolen(&self) -> Fallible<(Vec<u8>, Vec<u8>)> {
         Ok((self.chain.leaf().to_vec(), self.key.to_der()?.to_vec()))
     }
+}
+
+/// The key that a device has from its maker (IEEE 802.1AR: its IDevID's).
+///
+/// # Errors
+/// Those of the random source.
+pub fn made() -> Fallible<SoftwareSigner> {
+    Ok(SoftwareSigner::generate(Algorithm::Ed25519, &mut OsRandom)?)
 }
 
 /// A policy in TOML, signed.

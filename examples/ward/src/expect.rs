@@ -34,12 +34,22 @@ enum Form {
 /// The promises of `ward.toml`'s views, by recipient and device.
 fn shares(recipient: &str, device: &str) -> &'static [Share] {
     match (recipient, device) {
-        ("care team", "ECG patch") => {
+        ("care team", "ECG patch" | "Chest strap") => {
             &[Share { code: Code::ECG_HEART_RATE, form: Form::HeartRates { every: 1, step: 0.0 } }]
         }
         ("care team", "Pulse oximeter") => &[
             Share { code: Code::PULS_OXIM_SAT_O2, form: Form::Rounded(1.0) },
             Share { code: Code::PULS_OXIM_PULS_RATE, form: Form::Rounded(1.0) },
+        ],
+        ("care team", "Wristband") => {
+            &[Share { code: Code::PULS_OXIM_PULS_RATE, form: Form::Rounded(1.0) }]
+        }
+        ("research", "Wristband") => &[
+            Share {
+                code: Code::PULS_OXIM_PULS_RATE,
+                form: Form::Minutes { step: 5.0, of: median },
+            },
+            Share { code: Code::PULS_OXIM_PLETH, form: Form::Curve },
         ],
         ("care team", "Infusion pump") => &[
             Share { code: Code::FLOW_FLUID_PUMP, form: Form::Same },
@@ -48,7 +58,7 @@ fn shares(recipient: &str, device: &str) -> &'static [Share] {
         ("care team", "Glucose meter") => {
             &[Share { code: Code::CONC_GLU_CAPILLARY_WHOLEBLOOD, form: Form::Same }]
         }
-        ("research", "ECG patch") => {
+        ("research", "ECG patch" | "Chest strap") => {
             &[Share { code: Code::ECG_HEART_RATE, form: Form::HeartRates { every: 60, step: 5.0 } }]
         }
         ("research", "Pulse oximeter") => &[

@@ -19,7 +19,7 @@ pub fn of(arrived: &[Arrived], model: &Model) -> Vec<Reading> {
 /// A figure for each device: all that it measured, and all that each recipient received of it.
 #[must_use]
 pub fn draw(
-    models: &[Model],
+    models: &[&Model],
     measured: &[&[Reading]],
     received: &[(&'static str, Vec<Arrived>)],
 ) -> Vec<Figure> {
@@ -61,7 +61,18 @@ fn panel(title: &str, method: String, readings: &[Reading], code: Code) -> Panel
     };
     let what = name(code);
     let method = if method.is_empty() { what } else { format!("{what}: {method}") };
-    let points = mine.iter().flat_map(|reading| reading.points());
+    // What came in another order, and where something is missing, a gap.
+    let mut points: Vec<_> = mine.iter().flat_map(|reading| reading.points()).collect();
+    points.sort_by_key(|(ms, _)| *ms);
+    if is_wave {
+        let gaps: Vec<_> = points
+            .windows(2)
+            .filter(|two| two[1].0 > two[0].0 + WHOLE)
+            .map(|two| (two[0].0 + 1, f64::NAN))
+            .collect();
+        points.extend(gaps);
+        points.sort_by_key(|(ms, _)| *ms);
+    }
     Panel {
         title: title.into(),
         method,
@@ -75,9 +86,16 @@ fn panel(title: &str, method: String, readings: &[Reading], code: Code) -> Panel
             (false, "measured") => Shape::Dots,
             (false, _) => Shape::Steps,
         },
-        points: points.map(|(ms, value)| (ms as f64 / 1000.0 - NOW as f64, value)).collect(),
+        points: points
+            .into_iter()
+            .map(|(ms, value)| (ms as f64 / 1000.0 - NOW as f64, value))
+            .collect(),
     }
 }
+
+/// Milliseconds without a count after which a curve has a gap: more than the second to which a view may
+/// cut the time of a run.
+const WHOLE: u64 = 1_500;
 
 fn name(code: Code) -> String {
     let known = [

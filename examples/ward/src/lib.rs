@@ -1,9 +1,10 @@
 //! A ward in one process: a gateway with two recipients, four devices that enrol, connect, minimize and
-//! send over sockets, and those who attack them; and what the ward shows and tells: its input signals,
+//! send over sockets, two that are worn and do so over Bluetooth LE and a phone, and those who attack them; and what the ward shows and tells: its input signals,
 //! its summary, the live table and the report.
 
 pub mod args;
 pub mod attack;
+pub mod ble;
 pub mod device;
 pub mod enrol;
 pub mod expect;

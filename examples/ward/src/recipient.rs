@@ -9,6 +9,7 @@ use crate::reading::Reading;
 use crate::wire;
 use iomt_secure::crypto::hash::Digest;
 use iomt_secure::identity::Name;
+use iomt_secure::measurement::Code;
 use iomt_secure::measurement::codec::Item;
 use iomt_secure::minimize::Purpose;
 use iomt_secure::session::tls::{self, stream};
@@ -56,6 +57,47 @@ pub struct Arrived {
     pub device: String,
     /// What it was.
     pub reading: Reading,
+}
+
+/// A recipient's desk for sessions that it has no socket of its own for.
+#[derive(Clone)]
+pub struct Desk {
+    shared: Arc<Shared>,
+    statement: Vec<u8>,
+}
+
+impl Desk {
+    /// The signed policy that devices are sent.
+    #[must_use]
+    pub fn statement(&self) -> &[u8] {
+        &self.statement
+    }
+
+    /// Who has signed it.
+    #[must_use]
+    pub fn authorities(&self) -> &[Authority] {
+        &self.shared.posted.authorities
+    }
+
+    /// Its digest.
+    #[must_use]
+    pub fn policy(&self) -> &Digest {
+        &self.shared.posted.digest
+    }
+
+    /// Takes a batch that was opened, and says what was in it.
+    #[must_use]
+    pub fn take(&self, device: &str, batch: &Batch<'_>) -> Vec<Code> {
+        match self.shared.take(device, batch) {
+            Seen::Opened(codes) => codes,
+            _ => Vec::new(),
+        }
+    }
+
+    /// A frame of this device was refused.
+    pub fn rejected(&self, device: &str) {
+        self.shared.ledger.change(title(device), self.shared.title, |flow| flow.rejected += 1);
+    }
 }
 
 /// A recipient that listens.
@@ -114,6 +156,15 @@ impl Recipient {
     #[must_use]
     pub const fn contact(&self) -> &Contact {
         &self.contact
+    }
+
+    /// Where what comes another way than over a socket is taken in.
+    ///
+    /// # Errors
+    /// Those of the policy's file.
+    pub fn desk(&self) -> Fallible<Desk> {
+        let statement = fs::read(&self.shared.posted.file)?;
+        Ok(Desk { shared: self.shared.clone(), statement })
     }
 
     /// What each connection saw.

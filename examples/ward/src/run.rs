@@ -3,6 +3,9 @@
 use crate::Fallible;
 use crate::args::Options;
 use crate::attack::{self, Scene};
+use crate::ble;
+use crate::ble::cast::Seat;
+use crate::ble::run::Worn;
 use crate::device::link::{Link, Trouble};
 use crate::device::{Model, models};
 use crate::enrol::{Member, Site};
@@ -50,7 +53,9 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
     };
 
     let models = models();
-    let ledger = Arc::new(Ledger::new(flows(&models)));
+    let worn_models = ble::models();
+    let all: Vec<&Model> = models.iter().chain(&worn_models).collect();
+    let ledger = Arc::new(Ledger::new(flows(&all)));
     let serve = |title, purpose, every, name: &str| {
         let member = site.enrol(name, Algorithm::Es256)?;
         Recipient::start(title, purpose, every, &member, posted.clone(), ledger.clone())
@@ -79,14 +84,28 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
     }
 
     let shift = Shift { options, contacts: &contacts, authorities: &authorities, ledger: &ledger };
-    let days = thread::scope(|scope| -> Fallible<Vec<Day>> {
+    let seats = [(&care, 2), (&research, 1)];
+    let [at_care, at_research] = seats.map(|(recipient, rounds)| -> Fallible<Seat> {
+        let Contact { name, purpose, .. } = *recipient.contact();
+        Ok(Seat { name, purpose, desk: recipient.desk()?, rounds })
+    });
+    let seats = [at_care?, at_research?];
+    let worn_shift = ble::run::Shift {
+        seconds: options.seconds,
+        speed: options.speed,
+        contacts: &contacts,
+        authorities: &authorities,
+        ledger: &ledger,
+    };
+    let (days, worn) = thread::scope(|scope| -> Fallible<(Vec<Day>, Worn)> {
+        let worn = scope.spawn(|| ble::run::work(&worn_shift, &site, seats.clone()));
         let threads: Vec<_> = models
             .iter()
             .zip(&mut members)
             .map(|(model, member)| scope.spawn(|| shift.work(model, member)))
             .collect();
         let start = Instant::now();
-        while threads.iter().any(|thread| !thread.is_finished()) {
+        while !worn.is_finished() || threads.iter().any(|thread| !thread.is_finished()) {
             thread::sleep(REFRESH);
             let passed = start.elapsed().as_secs_f64() * options.speed;
             live.update(&clock(passed.min(options.seconds as f64)), &ledger.flows())?;
@@ -95,7 +114,9 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
             Ok(day) => day.map_err(Into::into),
             Err(_) => Err("a device's thread panicked".into()),
         });
-        days.collect()
+        let days: Fallible<Vec<_>> = days.collect();
+        let worn = worn.join().map_err(|_| "the worn devices' thread panicked")??;
+        Ok((days?, worn))
     })?;
     // What was sent has to be taken in before it is compared.
     settle(&ledger, &days);
@@ -108,6 +129,9 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
             summary.broken.push(format!("The {}'s new identity did not take over.", model.title));
         }
     }
+    summary.devices.extend(worn.devices);
+    summary.links = worn.links;
+    summary.broken.extend(worn.broken);
     let received = [(CARE, care.arrived()), (RESEARCH, research.arrived())];
     for (day, model) in days.iter().zip(&models) {
         for (recipient, arrived) in &received {
@@ -149,9 +173,10 @@ fn run_under<W: Write>(toml: &str, options: &Options, mut live: Live<W>) -> Fall
     for broken in &summary.broken {
         live.say(&format!("BROKEN: {broken}"))?;
     }
-    live.finish(&clock(options.seconds as f64), &summary.flows)?;
-    let measured: Vec<_> = days.iter().map(|day| day.measured.as_slice()).collect();
-    let figures = figures::draw(&models, &measured, &received);
+    live.finish(&clock(options.seconds as f64), &summary.flows, &summary.links)?;
+    let measured = days.iter().map(|day| &day.measured).chain(&worn.measured);
+    let measured: Vec<_> = measured.map(Vec::as_slice).collect();
+    let figures = figures::draw(&all, &measured, &received);
     Ok(Report { summary, figures })
 }
 
@@ -236,9 +261,9 @@ fn issued(toml: &str, version: u64) -> String {
     toml.replacen("\nversion = 1\n", &format!("\nversion = {version}\n"), 1)
 }
 
-fn flows(models: &[Model]) -> Vec<Flow> {
+fn flows(models: &[&Model]) -> Vec<Flow> {
     let recipients = [(CARE, Purpose::Treatment), (RESEARCH, Purpose::Research)];
-    let each = |model: &Model| {
+    let each = |model: &&Model| {
         recipients.map(|(recipient, purpose)| Flow {
             device: model.title.into(),
             recipient: recipient.into(),

@@ -22,6 +22,13 @@ pub fn ecg() -> Recording {
     }
 }
 
+/// The two minutes after those of [`ecg`].
+#[must_use]
+pub fn ecg_later() -> Recording {
+    let counts = counts(include_bytes!("../data/mitbih-208-mlii-360hz-minutes-3-4.i16le"));
+    Recording { counts, ..ecg() }
+}
+
 /// The count of an electrocardiogram without voltage, and the counts in a millivolt.
 pub const ECG_ZERO: i32 = 1024;
 /// See [`ECG_ZERO`].
@@ -115,6 +122,7 @@ mod tests {
             return;
         };
         assert_eq!(counts(&bytes)[..43_200], ecg().counts);
+        assert_eq!(counts(&bytes)[43_200..86_400], ecg_later().counts);
     }
 
     #[test]

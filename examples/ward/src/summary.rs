@@ -15,6 +15,8 @@ pub struct Summary {
     pub devices: Vec<Device>,
     /// One for each device and recipient.
     pub flows: Vec<Flow>,
+    /// One for each device on a radio link through the phone.
+    pub links: Vec<Link>,
     /// Every attack that was tried.
     pub attacks: Vec<Attack>,
 }
@@ -64,8 +66,65 @@ pub struct Flow {
     pub bytes_out: u64,
     /// Frames that the recipient opened.
     pub frames: u64,
+    /// Frames that were sent and have not arrived, as the recipient counts them by their numbers.
+    pub lost: u64,
     /// Frames that the recipient refused; those of attacks are not among them.
     pub rejected: u64,
+}
+
+/// A device's radio link, and what went over it through the phone, all of its sessions together.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Link {
+    /// The device's [`Device::name`].
+    pub device: String,
+    /// BLE's MTU, of which 3 bytes are ATT's own.
+    pub mtu: u64,
+    /// What the simulated radio does each way, in percent of packets: loses them, delivers them twice,
+    /// delivers them late.
+    pub loss_percent: u64,
+    /// See [`Link::loss_percent`].
+    pub twice_percent: u64,
+    /// See [`Link::loss_percent`].
+    pub late_percent: u64,
+    /// What the radio's dice begin with, in hexadecimal.
+    pub seed: String,
+    /// The handshakes, for instance `EDHOC method 0, suite 4, x5chain and x5t`.
+    pub handshake: String,
+    /// How many sessions there were.
+    pub sessions: u64,
+    /// Bytes of all handshakes over the air, both ways, packets' heads and repetitions included.
+    pub handshake_bytes: u64,
+    /// Their packets.
+    pub handshake_packets: u64,
+    /// From the first packet until measurements could be sealed, in milliseconds of simulated time: the
+    /// slowest session's.
+    pub ready_ms: u64,
+    /// How often something was sent again because no answer or acknowledgement came.
+    pub repeats: u64,
+    /// Packets over the air, both ways.
+    pub packets: u64,
+    /// Those that were lost, arrived twice, or were overtaken.
+    pub packets_lost: u64,
+    /// See [`Link::packets_lost`].
+    pub packets_twice: u64,
+    /// See [`Link::packets_lost`].
+    pub packets_overtaken: u64,
+    /// Frames with measurements that were sent.
+    pub frames: u64,
+    /// Those of them that took more than one packet.
+    pub frames_cut: u64,
+    /// Those that were opened.
+    pub frames_opened: u64,
+    /// Those that were lost.
+    pub frames_lost: u64,
+    /// Packets that the phone saw.
+    pub phone_packets: u64,
+    /// Their bytes.
+    pub phone_bytes: u64,
+    /// Stretches of names, certificates, keys, policy and measurements that were sought in them.
+    pub phone_sought: u64,
+    /// Kinds of those that were found.
+    pub phone_read: Vec<String>,
 }
 
 /// An attack and what came of it.
@@ -95,6 +154,18 @@ impl Summary {
         for flow in self.flows.iter().filter(|flow| flow.rejected > 0) {
             let Flow { rejected, device, recipient, .. } = flow;
             self.broken.push(format!("{recipient} rejected {rejected} frames of the {device}."));
+        }
+        for link in &self.links {
+            let Link { device, frames, frames_opened, frames_lost, phone_read, .. } = link;
+            if frames_opened + frames_lost != *frames {
+                self.broken.push(format!(
+                    "Of {frames} frames of the {device}, {frames_opened} were opened and \
+                     {frames_lost} counted as lost."
+                ));
+            }
+            for what in phone_read {
+                self.broken.push(format!("The phone could read {what} of the {device}."));
+            }
         }
         if self.attacks.is_empty() {
             self.broken.push("No attack was tried.".into());
@@ -137,7 +208,11 @@ mod tests {
 
     #[test]
     fn each_broken_promise_is_not() {
-        let breaks: [fn(&mut Summary); 5] = [
+        let breaks: [fn(&mut Summary); 7] = [
+            |summary| summary.links.push(Link { frames: 1, ..Link::default() }),
+            |summary| {
+                summary.links.push(Link { phone_read: vec!["a name".into()], ..Link::default() });
+            },
             |summary| summary.attacks[0].refused = false,
             |summary| summary.attacks.clear(),
             |summary| summary.flows[0].delivered = 0,

@@ -1,7 +1,7 @@
 //! The live table: redrawn in place on a terminal, plain lines anywhere else.
 
 use crate::report::grouped;
-use crate::summary::Flow;
+use crate::summary::{Flow, Link};
 use std::io::{self, IsTerminal, Stdout, Write};
 
 /// Shows how a run goes.
@@ -54,7 +54,7 @@ impl<W: Write> Live<W> {
         let total = |of: fn(&Flow) -> u64| grouped(flows.iter().map(of).sum());
         writeln!(
             self.out,
-            "{}: measured {}, delivered {}, bytes {} to {}, frames {}, rejected {}",
+            "{}: measured {}, delivered {}, bytes {} to {}, frames {}, refused {}",
             printable(clock),
             total(|flow| flow.measured),
             total(|flow| flow.delivered),
@@ -90,8 +90,13 @@ impl<W: Write> Live<W> {
     ///
     /// # Errors
     /// Those of the output.
-    pub fn finish(mut self, clock: &str, flows: &[Flow]) -> io::Result<W> {
+    pub fn finish(mut self, clock: &str, flows: &[Flow], links: &[Link]) -> io::Result<W> {
         self.draw(clock, flows)?;
+        for link in links {
+            for line in told(link) {
+                writeln!(self.out, "{}", fit(&line, WIDTH).trim_end())?;
+            }
+        }
         self.out.flush()?;
         Ok(self.out)
     }
@@ -111,6 +116,7 @@ impl<W: Write> Live<W> {
                 grouped(flow.bytes_out),
                 saved,
                 grouped(flow.frames),
+                grouped(flow.lost),
                 grouped(flow.rejected),
             ]);
             let (on, off) = if flow.rejected > 0 { self.coloured(RED) } else { ("", "") };
@@ -141,6 +147,39 @@ impl<W: Write> Live<W> {
     const fn coloured(&self, code: &'static str) -> (&'static str, &'static str) {
         if self.look.colours { (code, "\x1b[0m") } else { ("", "") }
     }
+}
+
+/// A radio link in three lines.
+fn told(link: &Link) -> [String; 3] {
+    let read =
+        if link.phone_read.is_empty() { "nothing".into() } else { link.phone_read.join(", ") };
+    [
+        format!(
+            "{}: BLE, MTU {}, {} % loss; {} handshakes: {} bytes, {} packets; sent again: {}",
+            link.device,
+            link.mtu,
+            link.loss_percent,
+            link.sessions,
+            grouped(link.handshake_bytes),
+            link.handshake_packets,
+            link.repeats,
+        ),
+        format!(
+            "  packets {}: {} lost, {} twice, {} overtaken; frames {}: {} opened, {} lost",
+            grouped(link.packets),
+            grouped(link.packets_lost),
+            grouped(link.packets_twice),
+            grouped(link.packets_overtaken),
+            grouped(link.frames),
+            grouped(link.frames_opened),
+            grouped(link.frames_lost),
+        ),
+        format!(
+            "  the phone saw {} packets, {} bytes, and could read {read}",
+            grouped(link.phone_packets),
+            grouped(link.phone_bytes),
+        ),
+    ]
 }
 
 /// One line, at most [`WIDTH`] wide.
@@ -177,19 +216,20 @@ fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-const COLUMNS: usize = 9;
+const COLUMNS: usize = 10;
 const HEADINGS: [&str; COLUMNS] = [
     "device",
     "recipient",
     "measured",
-    "delivered",
+    "arrived",
     "bytes in",
     "bytes out",
     "saved",
     "frames",
-    "rejected",
+    "lost",
+    "refused",
 ];
-const WIDTHS: [usize; COLUMNS] = [15, 10, 9, 9, 10, 9, 8, 6, 8];
+const WIDTHS: [usize; COLUMNS] = [14, 9, 9, 8, 9, 9, 7, 6, 4, 7];
 
 const BOLD: &str = "\x1b[1m";
 const GREEN: &str = "\x1b[32m";
@@ -214,10 +254,34 @@ mod tests {
         vec![flow("ecg-patch", 0), flow("a name far too long for its column", u64::MAX)]
     }
 
+    fn link() -> Link {
+        let device = String::from("Chest strap");
+        Link {
+            device,
+            mtu: 23,
+            loss_percent: 10,
+            sessions: 2,
+            handshake_bytes: 1_234,
+            handshake_packets: 123,
+            repeats: 12,
+            packets: 12_345,
+            packets_lost: 1_234,
+            packets_twice: 617,
+            packets_overtaken: 1_500,
+            frames: 123,
+            frames_cut: 123,
+            frames_opened: 100,
+            frames_lost: 23,
+            phone_packets: 12_345,
+            phone_bytes: 123_456,
+            ..Link::default()
+        }
+    }
+
     fn shown(look: Look, run: impl FnOnce(&mut Live<Vec<u8>>)) -> String {
         let mut live = Live::new(Vec::new(), look);
         run(&mut live);
-        String::from_utf8(live.finish("12 s", &flows()).unwrap()).unwrap()
+        String::from_utf8(live.finish("12 s", &flows(), &[link()]).unwrap()).unwrap()
     }
 
     #[test]
@@ -225,7 +289,10 @@ mod tests {
         assert!(WIDTHS.iter().sum::<usize>() + 2 * (COLUMNS - 1) <= WIDTH);
         let text = shown(Look::default(), |_| ());
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
-        assert!(text.contains("a name far too…"), "{text}");
+        assert!(text.contains("a name far to…"), "{text}");
+        assert!(text.contains("100 opened, 23 lost\n"), "{text}");
+        assert!(text.contains("could read nothing"), "{text}");
+        assert!(text.contains("sent again: 12\n"), "{text}");
         assert!(text.contains("94.3 %"), "{text}");
     }
 

@@ -46,7 +46,7 @@ fn every_promise_is_kept() {
     assert_eq!(summary["ok"], true);
     assert_eq!(summary["broken"].as_array().unwrap().len(), 0);
     let flows = summary["flows"].as_array().unwrap();
-    assert_eq!(flows.len(), 8, "four devices, two recipients");
+    assert_eq!(flows.len(), 12, "six devices, two recipients");
     for flow in flows {
         let number = |key: &str| flow[key].as_u64().unwrap();
         assert!(number("measured") >= 130);
@@ -56,6 +56,20 @@ fn every_promise_is_kept() {
         let nothing = flow["device"] == "Infusion pump" && flow["recipient"] == "research";
         assert_eq!(number("delivered") == 0, nothing, "{flow}");
         assert_eq!(number("bytes_out") == 0, nothing, "{flow}");
+    }
+    let links = summary["links"].as_array().unwrap();
+    assert_eq!(links.len(), 2);
+    for (link, mtu) in links.iter().zip([23, 185]) {
+        let number = |key: &str| link[key].as_u64().unwrap();
+        assert_eq!((number("mtu"), number("loss_percent")), (mtu, 10));
+        // The radio is as bad as it says, and what is missing is counted, not passed over.
+        assert!(number("packets_lost") > 0 && number("packets_twice") > 0, "{link}");
+        assert!(number("packets_overtaken") > 0 && number("repeats") > 0, "{link}");
+        assert_eq!(number("frames_opened") + number("frames_lost"), number("frames"), "{link}");
+        assert!(number("frames_cut") > 0 && number("frames_opened") > 0, "{link}");
+        assert!(number("phone_bytes") > number("handshake_bytes"), "{link}");
+        assert!(number("phone_sought") > 1000, "{link}");
+        assert_eq!(link["phone_read"].as_array().unwrap().len(), 0, "{link}");
     }
     let attacks = summary["attacks"].as_array().unwrap();
     let names: Vec<_> = attacks.iter().map(|attack| attack["name"].as_str().unwrap()).collect();
@@ -76,6 +90,11 @@ fn every_promise_is_kept() {
             "another policy of the same authority",
             "policy signed by a stranger",
             "sample that no rule names",
+            "phone alters packets",
+            "phone replays frames and handshakes",
+            "phone swaps two devices",
+            "phone in the gateway's place",
+            "phone withholds message_3",
         ]
     );
     for attack in attacks {

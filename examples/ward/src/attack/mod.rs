@@ -1,10 +1,11 @@
-//! The attacks: each is tried over a socket, against the recipients that are serving or against a device,
+//! The attacks: each is tried over a socket or the simulated radio, against the recipients that are serving or against a device,
 //! and each has a control, the same thing done honestly, which must succeed. An attack counts as
 //! refused only if every attempt was refused for the reason that it should be.
 
 mod frames;
 mod handshakes;
 mod policies;
+mod relays;
 mod samples;
 
 use crate::Fallible;
@@ -114,6 +115,34 @@ const TRIALS: &[Trial] = &[
         "sample that no rule names",
         "A device measures what no rule of a view names, and what its policy never lets out.",
         samples::unnamed,
+    ),
+    (
+        "phone alters packets",
+        "The phone that relays for devices on the radio flips one bit in every byte of every packet of a \
+         frame, of each device.",
+        relays::altered,
+    ),
+    (
+        "phone replays frames and handshakes",
+        "The phone sends a frame again, in the same and in other packets, and a device's whole side of its \
+         handshake.",
+        relays::replayed,
+    ),
+    (
+        "phone swaps two devices",
+        "The phone gives each device's handshake and frames to the gateway as the other's.",
+        relays::swapped,
+    ),
+    (
+        "phone in the gateway's place",
+        "The phone answers a device with a key of its own under the recipient's identifier, with a \
+         certificate that it has from the ward's CA, and with one for the recipient's name from another CA.",
+        relays::impostor,
+    ),
+    (
+        "phone withholds message_3",
+        "The phone drops the third message of every handshake, for as long as the devices try.",
+        relays::withheld,
     ),
 ];
 

@@ -1,8 +1,8 @@
-//! The ECG patch: one lead, 360 Hz, recorded.
+//! The ECG patch, and the chest strap: one lead, 360 Hz, recorded.
 
 use super::{Sensor, at};
 use crate::reading::{Reading, Wave};
-use crate::signals::{self, ECG_PER_MILLIVOLT, ECG_ZERO, Recording};
+use crate::signals::{ECG_PER_MILLIVOLT, ECG_ZERO, Recording};
 use iomt_secure::measurement::{Code, Decimal, Rate, Unit};
 
 pub(super) struct EcgPatch {
@@ -11,8 +11,8 @@ pub(super) struct EcgPatch {
 }
 
 impl EcgPatch {
-    pub(super) fn new() -> Self {
-        Self { recording: signals::ecg(), next: 0 }
+    pub(super) const fn of(recording: Recording) -> Self {
+        Self { recording, next: 0 }
     }
 }
 

@@ -8,7 +8,7 @@ mod pulse_oximeter;
 
 use crate::enrol::NOW;
 use crate::reading::Reading;
-use crate::signals;
+use crate::signals::{self, Recording};
 use iomt_secure::measurement::Time;
 
 /// What a device is, apart from its identity.
@@ -33,7 +33,7 @@ pub trait Sensor {
     fn second(&mut self, second: u64) -> Vec<Reading>;
 }
 
-/// The ward's four devices.
+/// The ward's four devices on sockets.
 #[must_use]
 pub fn models() -> [Model; 4] {
     [
@@ -43,7 +43,7 @@ pub fn models() -> [Model; 4] {
             source: format!("{}; repeated after two minutes", signals::ecg().source),
             simulated: false,
             caption: "The ECG identifies its owner and stays with the patch: the care team gets the heart rate, research its trend.",
-            sensor: || Box::new(ecg_patch::EcgPatch::new()),
+            sensor: || ecg(signals::ecg()),
         },
         Model {
             title: "Pulse oximeter",
@@ -83,8 +83,16 @@ pub fn title(device: &str) -> &str {
         ("oxi-1", "Pulse oximeter"),
         ("pump-1", "Infusion pump"),
         ("meter-1", "Glucose meter"),
+        ("strap-1", "Chest strap"),
+        ("band-1", "Wristband"),
     ];
     known.iter().find(|(name, _)| *name == device).map_or(device, |(_, title)| title)
+}
+
+/// One lead of an electrocardiogram, from this recording.
+#[must_use]
+pub fn ecg(recording: Recording) -> Box<dyn Sensor> {
+    Box::new(ecg_patch::EcgPatch::of(recording))
 }
 
 /// A second of the run as a time.

@@ -16,6 +16,8 @@ pub(super) struct Axis {
     pub(super) high: f64,
     pub(super) ticks: Vec<f64>,
     decimals: usize,
+    /// What the labels count in: its sign, and how many of the axis's own units it is.
+    counted: (&'static str, f64),
 }
 
 impl Axis {
@@ -34,7 +36,17 @@ impl Axis {
             .filter(|tick| (low..=high).contains(tick))
             .collect();
         let decimals = (-step.log10().floor()).max(0.0) as usize;
-        Self { low, high, ticks, decimals }
+        Self { low, high, ticks, decimals, counted: ("", 1.0) }
+    }
+
+    /// The axis of times, from `low` to `high` seconds: in hours where it is several.
+    pub(super) fn time(low: f64, high: f64, ticks: usize) -> Self {
+        if high - low < 3.0 * HOUR {
+            return Self { counted: ("s", 1.0), ..Self::exact(low, high, ticks) };
+        }
+        let hours = Self::exact(low / HOUR, high / HOUR, ticks);
+        let ticks = hours.ticks.iter().map(|hour| hour * HOUR).collect();
+        Self { low, high, ticks, counted: ("h", HOUR), ..hours }
     }
 
     /// The axis of values that holds all of `values` with some room, and shows round numbers.
@@ -68,12 +80,19 @@ impl Axis {
         ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
+    /// A tick's label, with the sign of what is counted.
     pub(super) fn label(&self, tick: f64) -> String {
+        let (sign, each) = self.counted;
+        let tick = tick / each;
         // 0 has no sign, and a minus is not a hyphen
         let text = format!("{:.*}", self.decimals, if tick == 0.0 { 0.0 } else { tick });
-        text.replace('-', "\u{2212}")
+        let text = text.replace('-', "\u{2212}");
+        if sign.is_empty() { text } else { format!("{text} {sign}") }
     }
 }
+
+/// Seconds.
+const HOUR: f64 = 3600.0;
 
 /// The `d` of a path, within [`WIDTH`] by [`HEIGHT`].
 pub(super) fn path(points: &[(f64, f64)], shape: Shape, time: &Axis, value: &Axis) -> String {
@@ -188,6 +207,8 @@ fn scale(value: &Axis, unit: &str, shown: bool) -> String {
     let mut svg = String::from(r#"<svg class="scale" aria-hidden="true">"#);
     for (i, tick) in value.ticks.iter().enumerate().filter(|_| shown) {
         let (y, label) = ((1.0 - value.part(*tick)) * 100.0, value.label(*tick));
+        // UCUM's braces hold words for humans: "{beat}/min" is "/min", which has room beside the axis.
+        let unit = unit.split_once('}').map_or(unit, |(_, rest)| rest);
         let unit = if i + 1 == value.ticks.len() { format!(" {unit}") } else { String::new() };
         let _ = write!(
             svg,
@@ -213,7 +234,7 @@ pub(super) fn time_svg(time: &Axis) -> String {
         let class = if i % 2 == 1 { r#" class="odd""# } else { "" };
         let _ = write!(
             svg,
-            r#"<text{class} x="{:.2}%" y="13" text-anchor="{anchor}">{} s</text>"#,
+            r#"<text{class} x="{:.2}%" y="13" text-anchor="{anchor}">{}</text>"#,
             part * 100.0,
             time.label(*tick)
         );

@@ -3,7 +3,7 @@
 use super::chart::{self, Axis};
 use super::escape::{Escaped, grouped};
 use super::{Figure, Panel, Report, Shape};
-use crate::summary::{Attack, Device, Flow, Summary};
+use crate::summary::{Attack, Device, Flow, Link, Summary};
 use iomt_secure::crypto::hash::sha256;
 use std::fmt::Write;
 
@@ -34,6 +34,7 @@ pub(super) fn render(report: &Report) -> String {
     for figure in figures {
         draw(&mut page, figure, summary);
     }
+    links(&mut page, &summary.links);
     flows(&mut page, &summary.flows);
     attacks(&mut page, &summary.attacks);
     overhead(&mut page);
@@ -101,7 +102,11 @@ fn head(page: &mut String, summary: &Summary) {
         (
             "Frames",
             grouped(total(|flow| flow.frames)),
-            format!("{} rejected", grouped(total(|flow| flow.rejected))),
+            format!(
+                "{} rejected, {} lost on the radio",
+                grouped(total(|flow| flow.rejected)),
+                grouped(total(|flow| flow.lost))
+            ),
         ),
         ("Attacks refused", format!("{refused} of {all}"), tries(&summary.attacks)),
     ] {
@@ -132,7 +137,7 @@ fn draw(page: &mut String, figure: &Figure, summary: &Summary) {
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), at| (from.min(at), to.max(at)));
     // room for a dot at the edge
     let room = (to - from.min(0.0)) * 0.012;
-    let time = Axis::exact(from.min(0.0) - room, to + room, 8);
+    let time = Axis::time(from.min(0.0) - room, to + room, 8);
     let close = figure.panels.first().and_then(|panel| close_up(panel, &time));
     for (i, panel) in figure.panels.iter().enumerate() {
         let class = format!("c{}", i.min(4));
@@ -188,6 +193,10 @@ fn who(panel: &Panel, class: &str, flow: Option<&Flow>) -> String {
             grouped(flow.measured),
             grouped(flow.bytes_out)
         );
+        if flow.lost > 0 {
+            let all = grouped(flow.frames + flow.lost);
+            let _ = write!(who, "<span>{} of {all} frames lost</span>", grouped(flow.lost));
+        }
     }
     who.push_str("</div>");
     who
@@ -197,7 +206,105 @@ fn who(panel: &Panel, class: &str, flow: Option<&Flow>) -> String {
 fn close_up(panel: &Panel, time: &Axis) -> Option<Axis> {
     let dense = panel.shape == Shape::Line && panel.points.len() > 4000;
     let from = (time.low + (time.high - time.low) / 4.0).floor().max(0.0);
-    dense.then(|| Axis::exact(from, (from + 8.0).min(time.high), 8))
+    dense.then(|| Axis::time(from, (from + 8.0).min(time.high), 8))
+}
+
+fn links(page: &mut String, links: &[Link]) {
+    if links.is_empty() {
+        return;
+    }
+    page.push_str("<h2>On the radio, through a phone</h2>\n");
+    let read: Vec<_> = links.iter().flat_map(|link| &link.phone_read).collect();
+    if read.is_empty() {
+        let _ = writeln!(
+            page,
+            "<p class=\"soft\"><b class=\"yes\">\u{2713} The phone could read nothing.</b> It relayed \
+             {} packets with {} bytes. Every stretch of eight bytes of names, certificates, keys, \
+             policy and measurements was sought in them, {} in all, and none was found.</p>",
+            grouped(links.iter().map(|link| link.phone_packets).sum()),
+            grouped(links.iter().map(|link| link.phone_bytes).sum()),
+            grouped(links.iter().map(|link| link.phone_sought).max().unwrap_or_default()),
+        );
+    } else {
+        page.push_str("<p><b class=\"no\">\u{2717} The phone could read:</b><ul>");
+        for what in read {
+            let _ = write!(page, "<li>{}</li>", Escaped(what));
+        }
+        page.push_str("</ul></p>\n");
+    }
+    for link in links {
+        radio(page, link);
+    }
+}
+
+/// One link: what the radio did, what the handshakes cost, and what became of frames.
+fn radio(page: &mut String, link: &Link) {
+    let part =
+        |of: u64| percent((link.packets > 0).then(|| 100.0 * of as f64 / link.packets as f64));
+    page.push_str("<section class=\"radio\">");
+    let _ = writeln!(
+        page,
+        "<h3>{}</h3><p class=\"soft\">Simulated Bluetooth LE, MTU {}, {} bytes in a packet. Each way {} % \
+         of packets are lost, {} % come twice, {} % late (seed <code>{}</code>). {}.</p>",
+        Escaped(&link.device),
+        link.mtu,
+        link.mtu.saturating_sub(3),
+        link.loss_percent,
+        link.twice_percent,
+        link.late_percent,
+        Escaped(&link.seed),
+        Escaped(&link.handshake),
+    );
+    page.push_str("<dl class=\"facts\">");
+    let facts = [
+        (
+            "Handshakes",
+            format!("{} bytes", grouped(link.handshake_bytes)),
+            format!(
+                "{} sessions, {} packets, ready after {:.1} s",
+                link.sessions,
+                grouped(link.handshake_packets),
+                link.ready_ms as f64 / 1000.0
+            ),
+        ),
+        (
+            "Sent again",
+            grouped(link.repeats),
+            "messages, policies and key updates that were not answered in time".into(),
+        ),
+        (
+            "Packets",
+            grouped(link.packets),
+            format!(
+                "{} lost, {} twice, {} overtaken",
+                part(link.packets_lost),
+                part(link.packets_twice),
+                part(link.packets_overtaken)
+            ),
+        ),
+        (
+            "Frames opened",
+            format!("{} of {}", grouped(link.frames_opened), grouped(link.frames)),
+            format!(
+                "{} lost and counted; {} were cut into packets",
+                grouped(link.frames_lost),
+                grouped(link.frames_cut)
+            ),
+        ),
+        (
+            "Read by the phone",
+            if link.phone_read.is_empty() { "nothing".into() } else { "something".into() },
+            format!(
+                "of {} packets, {} bytes",
+                grouped(link.phone_packets),
+                grouped(link.phone_bytes)
+            ),
+        ),
+    ];
+    for (name, value, small) in facts {
+        let _ = write!(page, "<div><dt>{name}</dt><dd>{value}<small>{small}</small></dd></div>");
+    }
+    page.push_str("</dl></section>\n");
 }
 
 fn flows(page: &mut String, flows: &[Flow]) {
@@ -216,6 +323,7 @@ fn flows(page: &mut String, flows: &[Flow]) {
             ("Bytes sent", true),
             ("Saved", true),
             ("Frames", true),
+            ("Lost", true),
             ("Rejected", true),
         ],
         flows.iter().map(|flow| {
@@ -229,6 +337,7 @@ fn flows(page: &mut String, flows: &[Flow]) {
                 grouped(flow.bytes_out),
                 percent(flow.saved()),
                 grouped(flow.frames),
+                grouped(flow.lost),
                 grouped(flow.rejected),
             ]
         }),
@@ -239,7 +348,7 @@ fn attacks(page: &mut String, attacks: &[Attack]) {
     page.push_str("<h2>Attacks</h2>\n");
     table(
         page,
-        "Each was tried against the running ward, over its sockets. The reason is the error that \
+        "Each was tried against the running ward, over its sockets or its radio. The reason is the error that \
          refused it, in its own words.",
         &[
             ("Attack", false),

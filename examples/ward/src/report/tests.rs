@@ -2,7 +2,7 @@ use super::chart::{Axis, HEIGHT, WIDTH, path, svg, thin};
 use super::escape::{Escaped, grouped};
 use super::{Figure, Panel, Report, Shape};
 use crate::signals;
-use crate::summary::{Attack, Device, Flow, Policy, Summary};
+use crate::summary::{Attack, Device, Flow, Link, Policy, Summary};
 
 /// Every coordinate of a path of `M`, `L`, `H`, `V` and `h0`.
 fn coordinates(d: &str) -> Vec<(char, Vec<f64>)> {
@@ -74,6 +74,13 @@ fn nothing_given_is_ever_markup() {
                 reason: evil(),
                 ..Attack::default()
             }],
+            links: vec![Link {
+                device: evil(),
+                handshake: evil(),
+                seed: evil(),
+                phone_read: vec![evil()],
+                ..Link::default()
+            }],
         },
         figures: vec![Figure {
             device: evil(),
@@ -90,7 +97,7 @@ fn nothing_given_is_ever_markup() {
     let html = report.html();
     assert!(!html.contains("<b onclick"), "markup got through");
     assert!(!html.contains("'x'>\""), "an attribute was left");
-    assert!(html.matches("&lt;b onclick=&#39;x&#39;&gt;&quot;&amp;").count() >= 18);
+    assert!(html.matches("&lt;b onclick=&#39;x&#39;&gt;&quot;&amp;").count() >= 22);
 }
 
 #[test]
@@ -178,6 +185,10 @@ fn ticks_are_round_and_inside() {
         assert!(axis.ticks.iter().all(|tick| (low..=high).contains(tick)), "{axis:?}");
     }
     assert_eq!(Axis::exact(0.0, 120.0, 8).ticks[..3], [0.0, 20.0, 40.0]);
+    let day = Axis::time(-600.0, 90_000.0, 8);
+    assert_eq!(day.ticks[..3], [0.0, 18_000.0, 36_000.0]);
+    assert_eq!(day.label(18_000.0), "5 h");
+    assert_eq!(Axis::time(0.0, 300.0, 8).label(100.0), "100 s");
     let axis = Axis::exact(-1.0, 1.0, 4);
     assert_eq!(axis.label(-0.5), "\u{2212}0.5");
     assert_eq!(axis.label(-0.0), "0.0");
@@ -209,6 +220,7 @@ fn example() -> Report {
         bytes_in: numbers[2],
         bytes_out: numbers[3],
         frames: numbers[4],
+        lost: numbers[4] / 8,
         rejected: 0,
     };
     let attack = |name: &str, tried: &str, attempts, reason: &str| Attack {
