@@ -185,7 +185,7 @@ impl Paired {
         let made = made()?;
         let agreement = SoftwareAgreement::generate_p256(&mut hedge(OsRandom, &made, 0)?)?;
         let claims = claims(name.device(), KIDS[0], &agreement)?;
-        let storage = FileStorage::open(&site.path(name.device()))?;
+        let storage = FileStorage::open(site.path(name.device()))?;
         Ok(Self { name, claims, agreement, made, storage })
     }
 }

@@ -105,7 +105,7 @@ pub struct Caller<'a> {
 enum Stage<'a> {
     Idle,
     Called(AwaitingMessage2<'a>),
-    Proved(AwaitingMessage4),
+    Proved(Box<AwaitingMessage4>),
     Open(Box<Open>),
     Over(Trouble),
 }
@@ -221,7 +221,7 @@ impl<'a> Caller<'a> {
                 self.link.send(&out[..length], now)?;
                 self.flush()?;
                 self.stage = if self.call.confirmed {
-                    Stage::Proved(state)
+                    Stage::Proved(Box::new(state))
                 } else {
                     // The link repeats message_3 until a frame has opened.
                     self.open(state.without_message_4())?
