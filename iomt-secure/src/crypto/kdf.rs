@@ -20,42 +20,58 @@ pub fn extract(salt: &[u8], input: &[u8]) -> Secret<32> {
 /// # Errors
 /// [`Error::OutputLength`] if `out` is longer than 255 × 32 bytes.
 pub fn expand(key: &Secret<32>, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
-    blocks(key, info, out, |to, from| *to = from)
+    Expand::new(key).expand(info, out)
 }
 
-/// HKDF-Expand's output, as long as `in_out` and XORed onto it: a stream cipher, for a key and
-/// `info` that serve one message only.
-///
-/// # Errors
-/// [`Error::OutputLength`] if `in_out` is longer than 255 × 32 bytes; it is then unchanged.
-pub fn expand_xor(key: &Secret<32>, info: &[&[u8]], in_out: &mut [u8]) -> Result<(), Error> {
-    blocks(key, info, in_out, |to, from| *to ^= from)
-}
+/// HKDF-Expand (RFC 5869 §2.3) with its key taken in once, for several outputs. Wiped on drop.
+pub struct Expand(backend::HmacKey);
 
-fn blocks(
-    key: &Secret<32>,
-    info: &[&[u8]],
-    out: &mut [u8],
-    apply: impl Fn(&mut u8, u8),
-) -> Result<(), Error> {
-    // RFC 5869 §2.3: L <= 255 * HashLen.
-    if out.len() > 255 * 32 {
-        return Err(Error::OutputLength);
+impl Expand {
+    /// Takes in `key`.
+    #[must_use]
+    pub fn new(key: &Secret<32>) -> Self {
+        // Exposed to HMAC as its key.
+        Self(backend::HmacKey::new(key.expose()))
     }
-    let mut previous: Option<Secret<32>> = None;
-    for (counter, block) in (1u8..=255).zip(out.chunks_mut(32)) {
-        let next = backend::hkdf_block(
-            key.expose(), // HMAC's key
-            previous.as_ref().map_or(&[][..], |block| &block.expose()[..]),
-            info,
-            counter,
-        );
-        for (to, from) in block.iter_mut().zip(next.expose()) {
-            apply(to, *from);
+
+    /// As [`expand`].
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`] if `out` is longer than 255 × 32 bytes.
+    pub fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+        self.blocks(info, out, |to, from| *to = from)
+    }
+
+    /// HKDF-Expand's output, as long as `in_out` and XORed onto it: a stream cipher, for a key and
+    /// `info` that serve one message only.
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`] if `in_out` is longer than 255 × 32 bytes; it is then unchanged.
+    pub fn expand_xor(&self, info: &[&[u8]], in_out: &mut [u8]) -> Result<(), Error> {
+        self.blocks(info, in_out, |to, from| *to ^= from)
+    }
+
+    fn blocks(
+        &self,
+        info: &[&[u8]],
+        out: &mut [u8],
+        apply: impl Fn(&mut u8, u8),
+    ) -> Result<(), Error> {
+        // RFC 5869 §2.3: L <= 255 * HashLen.
+        if out.len() > 255 * 32 {
+            return Err(Error::OutputLength);
         }
-        previous = Some(next);
+        let mut previous: Option<Secret<32>> = None;
+        for (counter, block) in (1u8..=255).zip(out.chunks_mut(32)) {
+            let before = previous.as_ref().map_or(&[][..], |block| &block.expose()[..]);
+            let next = self.0.hkdf_block(before, info, counter);
+            for (to, from) in block.iter_mut().zip(next.expose()) {
+                apply(to, *from);
+            }
+            previous = Some(next);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// HKDF-Expand-Label (RFC 8446 §7.1): the label gets the prefix "tls13 ".

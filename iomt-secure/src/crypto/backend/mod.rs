@@ -26,7 +26,7 @@ mod tests;
 
 // aws-lc-rs has no way to a point's other coordinate.
 pub(super) use p256::p256_point;
-pub(super) use sha::{Sha256, hkdf_block, hmac_sha256};
+pub(super) use sha::{HmacKey, Sha256, hmac_sha256};
 
 #[cfg(feature = "aws-lc-rs")]
 pub(super) use aws_lc::{AeadKey, P256, SigningKey, X25519, verify_p256};

@@ -29,20 +29,29 @@ pub(in crate::crypto) fn hmac_sha256(key: &[u8], pieces: &[&[u8]]) -> Secret<32>
     finish_hmac(mac)
 }
 
-/// One block of HKDF-Expand, RFC 5869 §2.3: T(n) = HMAC(PRK, T(n-1) | info | n).
-pub(in crate::crypto) fn hkdf_block(
-    key: &[u8; 32],
-    previous: &[u8],
-    info: &[&[u8]],
-    counter: u8,
-) -> Secret<32> {
-    let mut mac = new_hmac(key);
-    mac.update(previous);
-    for piece in info {
-        mac.update(piece);
+/// HMAC-SHA-256 with its key taken in: half of the work where the message is short.
+pub(in crate::crypto) struct HmacKey(HmacSha256);
+
+impl HmacKey {
+    pub(in crate::crypto) fn new(key: &[u8; 32]) -> Self {
+        Self(new_hmac(key))
     }
-    mac.update(&[counter]);
-    finish_hmac(mac)
+
+    /// One block of HKDF-Expand, RFC 5869 §2.3: T(n) = HMAC(PRK, T(n-1) | info | n).
+    pub(in crate::crypto) fn hkdf_block(
+        &self,
+        previous: &[u8],
+        info: &[&[u8]],
+        counter: u8,
+    ) -> Secret<32> {
+        let mut mac = self.0.clone();
+        mac.update(previous);
+        for piece in info {
+            mac.update(piece);
+        }
+        mac.update(&[counter]);
+        finish_hmac(mac)
+    }
 }
 
 type HmacSha256 = hmac::Hmac<sha2::Sha256>;

@@ -4,6 +4,7 @@ use super::schedule::{self, Prk};
 use super::{Error, Identifier, Label, Method, Suite};
 use crate::crypto::Secret;
 use crate::crypto::hash::Digest;
+use crate::crypto::kdf::Expand;
 use crate::identity::VerifiedPeer;
 use crate::session::{Established, Role};
 
@@ -72,7 +73,7 @@ impl Completed {
         if KEPT.contains(&label) {
             return Err(Error::ExporterLabel);
         }
-        schedule::expand(&self.prk_exporter, Label(label), &[context], out)
+        schedule::expand(&Expand::new(&self.prk_exporter), Label(label), &[context], out)
     }
 
     /// EDHOC_KeyUpdate (appendix H): replaces the session's secret by one that is derived from it,
@@ -82,7 +83,7 @@ impl Completed {
     /// # Errors
     /// [`Error::Crypto`]; the session is then as it was.
     pub fn key_update(&mut self, context: &[u8]) -> Result<(), Error> {
-        let prk_out = schedule::derive(&self.prk_out, Label::KEY_UPDATE, &[context])?;
+        let prk_out = schedule::derive(&Expand::new(&self.prk_out), Label::KEY_UPDATE, &[context])?;
         self.prk_exporter = schedule::exporter(&prk_out)?;
         self.prk_out = prk_out;
         Ok(())
@@ -96,9 +97,9 @@ impl Completed {
     pub fn establish(self) -> Result<Established, Error> {
         let aead = self.suite.frame_cipher();
         let context = self.suite.frame_cipher_number();
-        let secret = |label| -> Result<Secret<32>, Error> {
-            schedule::derive(&self.prk_exporter, label, &[context])
-        };
+        let exporter = Expand::new(&self.prk_exporter);
+        let secret =
+            |label| -> Result<Secret<32>, Error> { schedule::derive(&exporter, label, &[context]) };
         let initiator = secret(Label::INITIATOR_TRAFFIC)?;
         let responder = secret(Label::RESPONDER_TRAFFIC)?;
         let (send, receive) = match self.role {

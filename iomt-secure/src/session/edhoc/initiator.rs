@@ -13,7 +13,7 @@ use super::suite::{Method, Suite};
 use super::{Completed, Error, Label, PrivateKey, Trust};
 use crate::crypto::agreement;
 use crate::crypto::hash::{Digest, sha256};
-use crate::crypto::kdf;
+use crate::crypto::kdf::{self, Expand};
 use crate::identity::{Usage, VerifiedPeer};
 use crate::platform::Random;
 use crate::session::Role;
@@ -131,7 +131,7 @@ pub struct AwaitingMessage2<'a> {
 impl<'a> AwaitingMessage2<'a> {
     /// Reads message_2, in place, and verifies the responder. Its EAD_2 is authenticated.
     ///
-    /// `work` is working space for the signature's input, and is wiped: the responder's credential,
+    /// `work` is working space for the signature's input, which is wiped: the responder's credential,
     /// once more with its chain, EAD_2 and 128 bytes; nothing where the responder does not sign.
     ///
     /// # Errors
@@ -170,7 +170,8 @@ impl<'a> AwaitingMessage2<'a> {
         let shared = ephemeral.agree(&peer_ephemeral)?;
         // §4.1.1.1; exposed to HKDF-Extract as its input.
         let prk_2e = kdf::extract(&th_2, shared.expose());
-        schedule::expand_xor(&prk_2e, Label::KEYSTREAM_2, &[&th_2], plaintext)?;
+        let from_2e = Expand::new(&prk_2e);
+        schedule::expand_xor(&from_2e, Label::KEYSTREAM_2, &[&th_2], plaintext)?;
         let read = Plaintext::read(plaintext, true, config.known)?;
         let c_r = read.connection.ok_or(Error::Length)?;
 
@@ -180,17 +181,17 @@ impl<'a> AwaitingMessage2<'a> {
         if resolved.body == own.body {
             return Err(Error::Reflection);
         }
-        let prk_3e2m = if signs {
-            prk_2e
+        let (prk_3e2m, from_3e2m) = if signs {
+            (prk_2e, from_2e)
         } else {
             // §4.1.1.2: G_RX from X and the responder's static key.
             let key = resolved.peer.key().agreement().ok_or(Error::PeerKey)?;
             let shared = ephemeral.agree(&key).map_err(|_| Error::PeerKey)?;
-            schedule::mix(&prk_2e, Label::SALT_3E2M, &th_2, &shared)?
+            schedule::mix(&from_2e, Label::SALT_3E2M, &th_2, &shared)?
         };
         let mut room: KidMap = [0; identifier::MAX + 3];
         let proof = read.proof(Label::MAC_2, &th_2, resolved.body, &mut room)?;
-        proof.check(&prk_3e2m, suite, signs, &resolved, read.proof, work)?;
+        proof.check(&from_3e2m, suite, signs, &resolved, read.proof, work)?;
 
         let head = resolved.body.head();
         let credential = [head.as_bytes(), resolved.body.content()];
@@ -255,13 +256,14 @@ impl ReadyForMessage3<'_> {
         work: &mut [u8],
     ) -> Result<(usize, AwaitingMessage4), Error> {
         let Self { config, own, suite, peer, c_i, c_r, peer_ephemeral, prk_3e2m, th_3 } = self;
-        let protection = Protection::third(suite, &prk_3e2m, &th_3)?;
-        let prk_4e3m = match &own.key {
-            PrivateKey::Signature(_) => prk_3e2m,
+        let from_3e2m = Expand::new(&prk_3e2m);
+        let protection = Protection::third(suite, &from_3e2m, &th_3)?;
+        let (prk_4e3m, from_4e3m) = match &own.key {
+            PrivateKey::Signature(_) => (prk_3e2m, from_3e2m),
             // §4.1.1.3: G_IY from I and the responder's ephemeral key.
             PrivateKey::Agreement(key) => {
                 let shared = key.agree(&peer_ephemeral)?;
-                schedule::mix(&prk_3e2m, Label::SALT_4E3M, &th_3, &shared)?
+                schedule::mix(&from_3e2m, Label::SALT_4E3M, &th_3, &shared)?
             }
         };
         let signs = config.method.initiator_signs();
@@ -275,12 +277,12 @@ impl ReadyForMessage3<'_> {
         let at = len.checked_sub(sealed_len).ok_or(Error::Capacity)?;
         let sealed = message.get_mut(at..).ok_or(Error::Capacity)?;
         let plaintext = sealed.get_mut(..draft.len()).ok_or(Error::Capacity)?;
-        draft.fill(Label::MAC_3, &prk_4e3m, &th_3, plaintext, work)?;
+        draft.fill(Label::MAC_3, &from_4e3m, &th_3, plaintext, work)?;
         let head = own.body.head();
         let th_4 = schedule::transcript(&th_3, plaintext, [head.as_bytes(), own.body.content()]);
         protection.seal(sealed)?;
 
-        let prk_out = schedule::derive(&prk_4e3m, Label::PRK_OUT, &[&th_4])?;
+        let prk_out = schedule::derive(&from_4e3m, Label::PRK_OUT, &[&th_4])?;
         let prk_exporter = schedule::exporter(&prk_out)?;
         let completed = Completed {
             peer,
@@ -294,15 +296,16 @@ impl ReadyForMessage3<'_> {
             // Holds from message_4 on: see below.
             accepted_as: own.fingerprint,
         };
-        let protection = Protection::fourth(suite, &prk_4e3m, &th_4)?;
-        Ok((len, AwaitingMessage4 { completed, protection }))
+        Ok((len, AwaitingMessage4 { completed, prk_4e3m, th_4 }))
     }
 }
 
 /// message_3 is on its way. Whether the responder got it is not known yet.
 pub struct AwaitingMessage4 {
     completed: Completed,
-    protection: Protection,
+    // K_4 and IV_4 are derived only if there is a message_4.
+    prk_4e3m: Prk,
+    th_4: Digest,
 }
 
 impl AwaitingMessage4 {
@@ -316,10 +319,9 @@ impl AwaitingMessage4 {
         message: &'m mut [u8],
         known: &'m [u16],
     ) -> Result<(Completed, Ead<'m>), Error> {
-        match Self::process(self.protection, message, known) {
-            Ok(ead) => {
-                let ead = message.get(ead).unwrap_or_default();
-                Ok((self.completed, Ead::new(ead, known)))
+        match self.process(message, known) {
+            Ok((completed, ead)) => {
+                Ok((completed, Ead::new(message.get(ead).unwrap_or_default(), known)))
             }
             Err(error) => {
                 message.zeroize();
@@ -329,18 +331,20 @@ impl AwaitingMessage4 {
     }
 
     fn process(
-        protection: Protection,
+        self,
         message: &mut [u8],
         known: &[u16],
-    ) -> Result<Range<usize>, Error> {
+    ) -> Result<(Completed, Range<usize>), Error> {
+        let Self { completed, prk_4e3m, th_4 } = self;
         let end = message.len();
         let content = message::content(message)?;
         let content_len = content.len();
-        let plaintext = protection.open(content)?;
+        let from_4e3m = Expand::new(&prk_4e3m);
+        let plaintext = Protection::fourth(completed.suite, &from_4e3m, &th_4)?.open(content)?;
         // PLAINTEXT_4 = ( ? EAD_4 ), §5.5.2.
         Ead::check(plaintext, known)?;
         let start = end.saturating_sub(content_len);
-        Ok(start..start.saturating_add(plaintext.len()))
+        Ok((completed, start..start.saturating_add(plaintext.len())))
     }
 
     /// Goes on without message_4, where both sides have agreed that there is none. The first frame

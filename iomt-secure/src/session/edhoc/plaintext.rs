@@ -6,11 +6,11 @@ use super::ead::{self, Ead, Item};
 use super::encode::{Length, Sink};
 use super::identifier::{self, Identifier};
 use super::proof::{self, Proof};
-use super::schedule::Prk;
 use super::suite::Suite;
 use super::{Error, Label};
 use crate::cbor::Reader;
 use crate::crypto::hash::Digest;
+use crate::crypto::kdf::Expand;
 
 /// A plaintext to be written.
 pub(super) struct Draft<'b> {
@@ -36,7 +36,7 @@ impl Draft<'_> {
     pub(super) fn fill(
         &self,
         label: Label,
-        prk: &Prk,
+        prk: &Expand,
         transcript: &Digest,
         out: &mut [u8],
         work: &mut [u8],

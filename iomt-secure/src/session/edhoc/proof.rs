@@ -3,11 +3,12 @@
 
 use super::credential::{Body, PrivateKey};
 use super::encode::{Buffer, Length, Sink};
-use super::schedule::{self, Prk};
+use super::schedule;
 use super::suite::Suite;
 use super::trust::Resolved;
 use super::{Error, Label};
 use crate::crypto::hash::Digest;
+use crate::crypto::kdf::Expand;
 use crate::crypto::signature::Signature;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
@@ -36,10 +37,10 @@ pub(super) struct Proof<'b> {
 }
 
 impl Proof<'_> {
-    /// Writes this side's Signature_or_MAC_x, all of `out`. `work` is wiped before it returns.
+    /// Writes this side's Signature_or_MAC_x, all of `out`. What it writes to `work` is wiped.
     pub(super) fn make(
         &self,
-        prk: &Prk,
+        prk: &Expand,
         key: &PrivateKey<'_>,
         work: &mut [u8],
         out: &mut [u8],
@@ -49,19 +50,18 @@ impl Proof<'_> {
         };
         let mut mac = Zeroizing::new([0; SIGNED_MAC]);
         self.mac(prk, mac.as_mut_slice())?;
-        let signature = self
-            .to_be_signed(&mac, work)
-            .and_then(|message| signer.sign(message).map_err(Error::from));
-        work.zeroize();
+        let message = self.to_be_signed(&mac, work)?;
+        let signature = signer.sign(message);
+        message.zeroize();
         let Signature(signature) = signature?;
         schedule::put(out, &signature);
         Ok(())
     }
 
-    /// Checks the peer's Signature_or_MAC_x. `work` is wiped before it returns.
+    /// Checks the peer's Signature_or_MAC_x. What it writes to `work` is wiped.
     pub(super) fn check(
         &self,
-        prk: &Prk,
+        prk: &Expand,
         suite: Suite,
         signs: bool,
         peer: &Resolved<'_>,
@@ -82,20 +82,18 @@ impl Proof<'_> {
         let key = key.filter(|key| key.algorithm() == suite.signature()).ok_or(Error::PeerKey)?;
         let signature = Signature(proof.try_into().map_err(|_| Error::ProofLength)?);
         self.mac(prk, mac.as_mut_slice())?;
-        let checked = self.to_be_signed(&mac, work).and_then(|message| {
-            match peer.ready {
-                Some(ready) => ready.verify(message, &signature),
-                None => key.verify(message, &signature),
-            }
-            .map_err(|_| Error::Proof)
-        });
-        work.zeroize();
-        checked
+        let message = self.to_be_signed(&mac, work)?;
+        let checked = match peer.ready {
+            Some(ready) => ready.verify(message, &signature),
+            None => key.verify(message, &signature),
+        };
+        message.zeroize();
+        checked.map_err(|_| Error::Proof)
     }
 
     /// MAC_2 = EDHOC_KDF( PRK_3e2m, 2, context_2, mac_length_2 ), where context_2 = << C_R,
     /// ID_CRED_R, TH_2, CRED_R, ? EAD_2 >>; MAC_3 likewise, without a connection identifier.
-    pub(super) fn mac(&self, prk: &Prk, out: &mut [u8]) -> Result<(), Error> {
+    pub(super) fn mac(&self, prk: &Expand, out: &mut [u8]) -> Result<(), Error> {
         let head = self.body.head();
         let context = [
             self.connection,
@@ -110,21 +108,28 @@ impl Proof<'_> {
     }
 
     /// [ "Signature1", << ID_CRED_x >>, << TH_x, CRED_x, ? EAD_x >>, MAC_x ] (§5.3.2, RFC 9052
-    /// §4.4).
+    /// §4.4), at the start of `work`, of which nothing else is written.
     pub(super) fn to_be_signed<'w>(
         &self,
         mac: &[u8; SIGNED_MAC],
         work: &'w mut [u8],
-    ) -> Result<&'w [u8], Error> {
+    ) -> Result<&'w mut [u8], Error> {
+        let mut len = Length::default();
+        self.write_to_be_signed(mac, &mut len);
+        let work = work.get_mut(..len.0).ok_or(Error::Workspace)?;
+        let mut buffer = Buffer::new(work);
+        self.write_to_be_signed(mac, &mut buffer);
+        buffer.finish()
+    }
+
+    fn write_to_be_signed(&self, mac: &[u8; SIGNED_MAC], sink: &mut impl Sink) {
         let mut external = Length::default();
         self.external(&mut external);
-        let mut buffer = Buffer::new(work);
-        buffer.put(b"\x84\x6aSignature1");
-        buffer.bytes(self.id);
-        buffer.bytes_head(external.0);
-        self.external(&mut buffer);
-        buffer.bytes(mac);
-        Ok(buffer.finish().map_err(|_| Error::Workspace)?)
+        sink.put(b"\x84\x6aSignature1");
+        sink.bytes(self.id);
+        sink.bytes_head(external.0);
+        self.external(sink);
+        sink.bytes(mac);
     }
 
     fn external(&self, sink: &mut impl Sink) {

@@ -15,7 +15,7 @@ use super::schedule::{self, Prk, Protection};
 use super::suite::{Method, Suite};
 use super::{Completed, Error, Label, PrivateKey, Trust};
 use crate::crypto::hash::{Digest, sha256};
-use crate::crypto::kdf;
+use crate::crypto::kdf::{self, Expand};
 use crate::identity::{Usage, VerifiedPeer};
 use crate::platform::Random;
 use crate::session::Role;
@@ -122,7 +122,7 @@ impl<'a> ReadyForMessage2<'a> {
     /// Writes message_2 to `out` and gives its length. `c_r` names the session for this side, and
     /// must be one that it does not use for another.
     ///
-    /// `work` is working space for the signature's input, and is wiped: this side's credential,
+    /// `work` is working space for the signature's input, which is wiped: this side's credential,
     /// once more with its chain, EAD_2 and 128 bytes; nothing where this side does not sign.
     ///
     /// # Errors
@@ -160,12 +160,13 @@ impl<'a> ReadyForMessage2<'a> {
         let shared = ephemeral.agree(&peer_ephemeral)?;
         // §4.1.1.1; exposed to HKDF-Extract as its input.
         let prk_2e = kdf::extract(&th_2, shared.expose());
+        let from_2e = Expand::new(&prk_2e);
         let mixed = match &own.key {
             PrivateKey::Signature(_) => None,
             // §4.1.1.2: G_RX from R and the initiator's ephemeral key.
             PrivateKey::Agreement(key) => {
                 let shared = key.agree(&peer_ephemeral)?;
-                Some(schedule::mix(&prk_2e, Label::SALT_3E2M, &th_2, &shared)?)
+                Some(schedule::mix(&from_2e, Label::SALT_3E2M, &th_2, &shared)?)
             }
         };
 
@@ -181,14 +182,15 @@ impl<'a> ReadyForMessage2<'a> {
         let len = message.len();
         let at = len.checked_sub(draft.len()).ok_or(Error::Capacity)?;
         let plaintext = message.get_mut(at..).ok_or(Error::Capacity)?;
-        draft.fill(Label::MAC_2, mixed.as_ref().unwrap_or(&prk_2e), &th_2, plaintext, work)?;
+        let from_3e2m = mixed.as_ref().map_or(&from_2e, |(_, from_3e2m)| from_3e2m);
+        draft.fill(Label::MAC_2, from_3e2m, &th_2, plaintext, work)?;
         let head = own.body.head();
         let th_3 = schedule::transcript(&th_2, plaintext, [head.as_bytes(), own.body.content()]);
-        schedule::expand_xor(&prk_2e, Label::KEYSTREAM_2, &[&th_2], plaintext)?;
+        schedule::expand_xor(&from_2e, Label::KEYSTREAM_2, &[&th_2], plaintext)?;
 
         // Only an initiator with a static key needs this side's ephemeral key once more.
         let ephemeral = if method.initiator_signs() { None } else { Some(ephemeral) };
-        let prk_3e2m = mixed.unwrap_or(prk_2e);
+        let prk_3e2m = mixed.map_or(prk_2e, |(prk_3e2m, _)| prk_3e2m);
         let next =
             AwaitingMessage3 { config, own, method, suite, c_i, c_r, ephemeral, prk_3e2m, th_3 };
         Ok((len, next))
@@ -247,7 +249,8 @@ impl<'a> AwaitingMessage3<'a> {
         let Self { config, own, method, suite, c_i, c_r, ephemeral, prk_3e2m, th_3 } = self;
         let end = message.len();
         let content = message::content(message)?;
-        let plaintext = Protection::third(suite, &prk_3e2m, &th_3)?.open(content)?;
+        let from_3e2m = Expand::new(&prk_3e2m);
+        let plaintext = Protection::third(suite, &from_3e2m, &th_3)?.open(content)?;
         let read = Plaintext::read(plaintext, false, config.known)?;
 
         let signs = method.initiator_signs();
@@ -256,23 +259,23 @@ impl<'a> AwaitingMessage3<'a> {
         if resolved.body == own.body {
             return Err(Error::Reflection);
         }
-        let prk_4e3m = if signs {
-            prk_3e2m
+        let (prk_4e3m, from_4e3m) = if signs {
+            (prk_3e2m, from_3e2m)
         } else {
             // §4.1.1.3: G_IY from Y and the initiator's static key.
             let key = resolved.peer.key().agreement().ok_or(Error::PeerKey)?;
             let ephemeral = ephemeral.ok_or(Error::PeerKey)?;
             let shared = ephemeral.agree(&key).map_err(|_| Error::PeerKey)?;
-            schedule::mix(&prk_3e2m, Label::SALT_4E3M, &th_3, &shared)?
+            schedule::mix(&from_3e2m, Label::SALT_4E3M, &th_3, &shared)?
         };
         let mut room: KidMap = [0; identifier::MAX + 3];
         let proof = read.proof(Label::MAC_3, &th_3, resolved.body, &mut room)?;
-        proof.check(&prk_4e3m, suite, signs, &resolved, read.proof, work)?;
+        proof.check(&from_4e3m, suite, signs, &resolved, read.proof, work)?;
 
         let head = resolved.body.head();
         let credential = [head.as_bytes(), resolved.body.content()];
         let th_4 = schedule::transcript(&th_3, plaintext, credential);
-        let prk_out = schedule::derive(&prk_4e3m, Label::PRK_OUT, &[&th_4])?;
+        let prk_out = schedule::derive(&from_4e3m, Label::PRK_OUT, &[&th_4])?;
         let prk_exporter = schedule::exporter(&prk_out)?;
         let ead_end = end.saturating_sub(suite.cipher().tag_len());
         let ead = ead_end.saturating_sub(read.ead.len())..ead_end;
@@ -288,15 +291,16 @@ impl<'a> AwaitingMessage3<'a> {
             // §5.4.1: the initiator sends message_3 once it has verified message_2.
             accepted_as: own.fingerprint,
         };
-        let protection = Protection::fourth(suite, &prk_4e3m, &th_4)?;
-        Ok((ReadyForMessage4 { completed, protection }, ead))
+        Ok((ReadyForMessage4 { completed, prk_4e3m, th_4 }, ead))
     }
 }
 
 /// The initiator has proved itself. It does not know yet that this side knows.
 pub struct ReadyForMessage4 {
     completed: Completed,
-    protection: Protection,
+    // K_4 and IV_4 are derived only if there is a message_4.
+    prk_4e3m: Prk,
+    th_4: Digest,
 }
 
 impl ReadyForMessage4 {
@@ -315,21 +319,16 @@ impl ReadyForMessage4 {
         ead_4: &[Item<'_>],
         out: &mut [u8],
     ) -> Result<(usize, Completed), Error> {
-        match Self::compose(self.protection, self.completed.suite, ead_4, out) {
-            Ok(len) => Ok((len, self.completed)),
-            Err(error) => {
-                out.zeroize();
-                Err(error)
-            }
+        let done = self.compose(ead_4, out);
+        if done.is_err() {
+            out.zeroize();
         }
+        done
     }
 
-    fn compose(
-        protection: Protection,
-        suite: Suite,
-        ead_4: &[Item<'_>],
-        out: &mut [u8],
-    ) -> Result<usize, Error> {
+    fn compose(self, ead_4: &[Item<'_>], out: &mut [u8]) -> Result<(usize, Completed), Error> {
+        let Self { completed, prk_4e3m, th_4 } = self;
+        let suite = completed.suite;
         let mut ead_len = super::encode::Length::default();
         super::ead::write(ead_4, &mut ead_len);
         let sealed_len = ead_len.0.saturating_add(suite.cipher().tag_len());
@@ -340,8 +339,9 @@ impl ReadyForMessage4 {
         let message = buffer.finish()?;
         let len = message.len();
         let at = len.checked_sub(sealed_len).ok_or(Error::Capacity)?;
+        let protection = Protection::fourth(suite, &Expand::new(&prk_4e3m), &th_4)?;
         protection.seal(message.get_mut(at..).ok_or(Error::Capacity)?)?;
-        Ok(len)
+        Ok((len, completed))
     }
 
     /// Goes on without message_4, where both sides have agreed that there is none.

@@ -12,7 +12,7 @@ use crate::crypto::aead::AeadKey;
 #[cfg(feature = "aes-ccm")]
 use crate::crypto::ccm;
 use crate::crypto::hash::{Digest, Sha256};
-use crate::crypto::kdf;
+use crate::crypto::kdf::{self, Expand};
 
 /// A pseudorandom key: PRK_2e, PRK_3e2m, PRK_4e3m, PRK_out or PRK_exporter.
 pub(super) type Prk = Secret<32>;
@@ -23,29 +23,29 @@ const CONTEXT_PIECES: usize = 8;
 
 /// EDHOC_KDF (§4.1.2) into `out`; the pieces of `context` are taken as one byte string.
 pub(super) fn expand(
-    prk: &Prk,
+    prk: &Expand,
     label: Label,
     context: &[&[u8]],
     out: &mut [u8],
 ) -> Result<(), Error> {
     let len = out.len();
-    with_info(label, context, len, |info| kdf::expand(prk, info, out))
+    with_info(label, context, len, |info| prk.expand(info, out))
 }
 
 /// EDHOC_KDF's output, XORed onto `in_out` (§5.3.2's binary additive stream cipher).
 pub(super) fn expand_xor(
-    prk: &Prk,
+    prk: &Expand,
     label: Label,
     context: &[&[u8]],
     in_out: &mut [u8],
 ) -> Result<(), Error> {
     let len = in_out.len();
-    with_info(label, context, len, |info| kdf::expand_xor(prk, info, in_out))
+    with_info(label, context, len, |info| prk.expand_xor(info, in_out))
 }
 
 /// EDHOC_KDF's output as a secret.
 pub(super) fn derive<const N: usize>(
-    prk: &Prk,
+    prk: &Expand,
     label: Label,
     context: &[&[u8]],
 ) -> Result<Secret<N>, Error> {
@@ -94,21 +94,23 @@ pub(super) fn transcript(previous: &Digest, plaintext: &[u8], credential: [&[u8]
 }
 
 /// PRK_3e2m or PRK_4e3m from the one before, where the side that is proving itself has a static
-/// Diffie-Hellman key (§4.1.1.2, §4.1.1.3).
+/// Diffie-Hellman key (§4.1.1.2, §4.1.1.3); and the same with EDHOC_KDF taken in.
 pub(super) fn mix(
-    previous: &Prk,
+    previous: &Expand,
     salt: Label,
     transcript: &Digest,
     shared: &Secret<32>,
-) -> Result<Prk, Error> {
+) -> Result<(Prk, Expand), Error> {
     let salt: Secret<32> = derive(previous, salt, &[transcript])?;
     // Exposed to HKDF-Extract, as its salt and its input.
-    Ok(kdf::extract(salt.expose(), shared.expose()))
+    let prk = kdf::extract(salt.expose(), shared.expose());
+    let from_prk = Expand::new(&prk);
+    Ok((prk, from_prk))
 }
 
 /// PRK_exporter (§4.2.1).
 pub(super) fn exporter(prk_out: &Prk) -> Result<Prk, Error> {
-    derive(prk_out, Label::EXPORTER, &[])
+    derive(&Expand::new(prk_out), Label::EXPORTER, &[])
 }
 
 /// K_3 and IV_3, or K_4 and IV_4, with the cipher that they are for. They protect one message, so
@@ -122,16 +124,16 @@ pub(super) struct Protection {
 
 impl Protection {
     /// For message_3 (§5.4.2).
-    pub(super) fn third(suite: Suite, prk_3e2m: &Prk, th_3: &Digest) -> Result<Self, Error> {
+    pub(super) fn third(suite: Suite, prk_3e2m: &Expand, th_3: &Digest) -> Result<Self, Error> {
         Self::new(suite, prk_3e2m, th_3, Label::K_3, Label::IV_3)
     }
 
     /// For message_4 (§5.5.2).
-    pub(super) fn fourth(suite: Suite, prk_4e3m: &Prk, th_4: &Digest) -> Result<Self, Error> {
+    pub(super) fn fourth(suite: Suite, prk_4e3m: &Expand, th_4: &Digest) -> Result<Self, Error> {
         Self::new(suite, prk_4e3m, th_4, Label::K_4, Label::IV_4)
     }
 
-    fn new(suite: Suite, prk: &Prk, th: &Digest, k: Label, iv: Label) -> Result<Self, Error> {
+    fn new(suite: Suite, prk: &Expand, th: &Digest, k: Label, iv: Label) -> Result<Self, Error> {
         let cipher = suite.cipher();
         let front = |out: &mut [u8], len: usize, label| match out.get_mut(..len) {
             Some(out) => expand(prk, label, &[th], out),

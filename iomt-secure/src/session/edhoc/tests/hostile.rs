@@ -2,7 +2,7 @@
 
 use super::rfc9529::SECTION_3;
 use super::world::{Kind, World, between, id};
-use crate::crypto::kdf;
+use crate::crypto::{Secret, kdf};
 use crate::platform::os::OsRandom;
 use crate::session::edhoc::initiator::{AwaitingMessage2, AwaitingMessage4};
 use crate::session::edhoc::message::Message1;
@@ -304,7 +304,7 @@ proptest! {
     /// The stream cipher of message_2 is HKDF-Expand, block by block.
     #[test]
     fn the_keystream_is_the_kdf(len in 0_usize..200) {
-        let prk = crate::crypto::Secret::take(&mut secret_of_the_trace("PRK_2e"));
+        let prk = kdf::Expand::new(&Secret::take(&mut secret_of_the_trace("PRK_2e")));
         let th_2 = secret_of_the_trace("TH_2");
         let (mut stream, mut text) = (std::vec![0; len], std::vec![0; len]);
         schedule::expand(&prk, Label::KEYSTREAM_2, &[&th_2], &mut stream).unwrap();
@@ -315,9 +315,9 @@ proptest! {
 
 #[test]
 fn a_plaintext_longer_than_the_keystream_is_refused() {
-    let prk = crate::crypto::Secret::take(&mut [1; 32]);
+    let prk = kdf::Expand::new(&Secret::take(&mut [1; 32]));
     let mut text = std::vec![7; 255 * 32 + 1];
-    let refused = kdf::expand_xor(&prk, &[], &mut text);
+    let refused = prk.expand_xor(&[], &mut text);
     assert_eq!(refused, Err(crate::crypto::Error::OutputLength));
     assert!(text.iter().all(|byte| *byte == 7));
 }

@@ -6,7 +6,7 @@ use crate::cbor::{self, Reader};
 use crate::crypto::Secret;
 use crate::crypto::agreement::PublicKey;
 use crate::crypto::hash::sha256;
-use crate::crypto::kdf;
+use crate::crypto::kdf::{self, Expand};
 use crate::crypto::signature::Algorithm;
 use crate::identity::{
     Chain, Key, KeyAgreement, Name, Pin, Signer, SoftwareAgreement, SoftwareSigner, VerifiedPeer,
@@ -80,20 +80,23 @@ impl Trace {
         self.is("PRK_2e", prk_2e.expose());
 
         let mut keystream = std::vec![0; self.get("PLAINTEXT_2").len()];
-        schedule::expand(&prk_2e, Label::KEYSTREAM_2, &[&th_2], &mut keystream).unwrap();
+        schedule::expand(&Expand::new(&prk_2e), Label::KEYSTREAM_2, &[&th_2], &mut keystream)
+            .unwrap();
         self.is("KEYSTREAM_2", &keystream);
         let mut ciphertext = self.get("PLAINTEXT_2");
-        schedule::expand_xor(&prk_2e, Label::KEYSTREAM_2, &[&th_2], &mut ciphertext).unwrap();
+        schedule::expand_xor(&Expand::new(&prk_2e), Label::KEYSTREAM_2, &[&th_2], &mut ciphertext)
+            .unwrap();
         self.is("CIPHERTEXT_2", &ciphertext);
 
         let prk_3e2m = if method.responder_signs() {
             prk_2e
         } else {
-            let salt: Secret<32> = schedule::derive(&prk_2e, Label::SALT_3E2M, &[&th_2]).unwrap();
+            let salt: Secret<32> =
+                schedule::derive(&Expand::new(&prk_2e), Label::SALT_3E2M, &[&th_2]).unwrap();
             self.is("SALT_3e2m", salt.expose());
             let shared = static_key("SK_R").agree(&point(x.public())).unwrap();
             self.is("G_RX", shared.expose());
-            schedule::mix(&prk_2e, Label::SALT_3E2M, &th_2, &shared).unwrap()
+            schedule::mix(&Expand::new(&prk_2e), Label::SALT_3E2M, &th_2, &shared).unwrap().0
         };
         self.is("PRK_3e2m", prk_3e2m.expose());
         let id_r = self.get("ID_CRED_R");
@@ -111,17 +114,18 @@ impl Trace {
         let plaintext_2 = self.get("PLAINTEXT_2");
         let th_3 = schedule::transcript(&th_2, &plaintext_2, [head.as_bytes(), &cred_r]);
         self.is("TH_3", &th_3);
-        let third = Protection::third(suite, &prk_3e2m, &th_3).unwrap();
+        let third = Protection::third(suite, &Expand::new(&prk_3e2m), &th_3).unwrap();
         self.check_protection(third, ["K_3", "IV_3", "A_3", "PLAINTEXT_3", "CIPHERTEXT_3"]);
 
         let prk_4e3m = if method.initiator_signs() {
             prk_3e2m
         } else {
-            let salt: Secret<32> = schedule::derive(&prk_3e2m, Label::SALT_4E3M, &[&th_3]).unwrap();
+            let salt: Secret<32> =
+                schedule::derive(&Expand::new(&prk_3e2m), Label::SALT_4E3M, &[&th_3]).unwrap();
             self.is("SALT_4e3m", salt.expose());
             let shared = static_key("SK_I").agree(&point(y.public())).unwrap();
             self.is("G_IY", shared.expose());
-            schedule::mix(&prk_3e2m, Label::SALT_4E3M, &th_3, &shared).unwrap()
+            schedule::mix(&Expand::new(&prk_3e2m), Label::SALT_4E3M, &th_3, &shared).unwrap().0
         };
         self.is("PRK_4e3m", prk_4e3m.expose());
         let id_i = self.get("ID_CRED_I");
@@ -139,13 +143,13 @@ impl Trace {
         let plaintext_3 = self.get("PLAINTEXT_3");
         let th_4 = schedule::transcript(&th_3, &plaintext_3, [head.as_bytes(), &cred_i]);
         self.is("TH_4", &th_4);
-        let fourth = Protection::fourth(suite, &prk_4e3m, &th_4).unwrap();
+        let fourth = Protection::fourth(suite, &Expand::new(&prk_4e3m), &th_4).unwrap();
         self.check_protection(fourth, ["K_4", "IV_4", "A_4", "", "CIPHERTEXT_4"]);
     }
 
     fn check_proof(&self, proof: &Proof<'_>, prk: &Prk, mac: &str, signed: &str) {
         let mut computed = std::vec![0; self.get(mac).len()];
-        proof.mac(prk, &mut computed).unwrap();
+        proof.mac(&Expand::new(prk), &mut computed).unwrap();
         self.is(mac, &computed);
         if let Ok(whole) = <[u8; 32]>::try_from(computed) {
             let mut work = [0; 512];
@@ -405,7 +409,8 @@ fn as_plaintext_2(plaintext: &[u8]) -> Error {
     let th_2: [u8; 32] = trace.array("TH_2");
     let mut ciphertext = plaintext.to_vec();
     let prk_2e = trace.secret("PRK_2e");
-    schedule::expand_xor(&prk_2e, Label::KEYSTREAM_2, &[&th_2], &mut ciphertext).unwrap();
+    schedule::expand_xor(&Expand::new(&prk_2e), Label::KEYSTREAM_2, &[&th_2], &mut ciphertext)
+        .unwrap();
     let content = [trace.get("G_Y"), ciphertext].concat();
     as_message_2([&[0x58, u8::try_from(content.len()).unwrap()], &content[..]].concat())
 }
