@@ -1,5 +1,6 @@
 //! The results: a table of ratios for people, rows for machines.
 
+use crate::handshakes;
 use std::io;
 
 /// One figure.
@@ -66,9 +67,30 @@ impl Report {
             }
             println!();
         }
+        for Goal { what, peer, ratio, most, .. } in self.goals() {
+            println!("{what}: {ratio:.3} of {peer} (goal: {most} at most)");
+        }
     }
 
-    /// Writes `{"rows": [{"work", "bytes", "who", "ns", "allocations"}, …]}`.
+    /// The goals among the rows that were measured: ours as a share of a peer's time.
+    fn goals(&self) -> Vec<Goal> {
+        let ns = |who| self.rows.iter().find(|row| row.who == who).map(|row| row.ns);
+        let peer = ns(handshakes::rustls::PEER);
+        [
+            ("full handshake, chains verified", handshakes::edhoc::FULL, 0.9),
+            ("handshake with known peers", handshakes::edhoc::KNOWN, 0.6),
+        ]
+        .into_iter()
+        .filter_map(|(what, who, most)| {
+            let ratio = ns(who)? / peer?;
+            Some(Goal { what, ours: who, peer: handshakes::rustls::PEER, ratio, most })
+        })
+        .collect()
+    }
+
+    /// Writes `{"rows": [{"work", "bytes", "who", "ns", "allocations"}, …], "goals": [{"what",
+    /// "ours", "peer", "ratio", "most"}, …]}`, where `ratio` is our time by the peer's in this run,
+    /// and `most` what it should be at most.
     ///
     /// # Errors
     /// The file's.
@@ -86,7 +108,29 @@ impl Report {
                 })
             })
             .collect();
-        let text = serde_json::to_string_pretty(&serde_json::json!({ "rows": rows }))?;
-        std::fs::write(path, text + "\n")
+        let goals: Vec<_> = self
+            .goals()
+            .iter()
+            .map(|goal| {
+                serde_json::json!({
+                    "what": goal.what,
+                    "ours": goal.ours,
+                    "peer": goal.peer,
+                    "ratio": (goal.ratio * 1000.0).round() / 1000.0,
+                    "most": goal.most,
+                })
+            })
+            .collect();
+        let all = serde_json::json!({ "rows": rows, "goals": goals });
+        std::fs::write(path, serde_json::to_string_pretty(&all)? + "\n")
     }
+}
+
+/// What ours should take at most, by a peer's time.
+struct Goal {
+    what: &'static str,
+    ours: &'static str,
+    peer: &'static str,
+    ratio: f64,
+    most: f64,
 }

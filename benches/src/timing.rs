@@ -1,5 +1,6 @@
-//! Interleaved timing: in each round every peer has its turn, in an order that moves on, so that
-//! what the machine does meanwhile hits all alike. The figure is the median over the rounds.
+//! Interleaved timing: in each round every peer has its turn, in an order that changes, so that what
+//! the machine does meanwhile hits all alike, and none has always the same before it, whose code and
+//! data it finds in the caches. The figure is the median over the rounds.
 
 use crate::peers::Peer;
 use std::time::Instant;
@@ -32,8 +33,7 @@ pub(crate) struct Work {
 pub(crate) fn each(works: &mut [Work], rounds: usize) -> Vec<f64> {
     let mut times = vec![Vec::with_capacity(rounds); works.len()];
     for round in 0..WARM_UP + rounds {
-        for turn in 0..works.len() {
-            let at = (round + turn) % works.len();
+        for at in order(round, works.len()) {
             let Work { turn, units, .. } = &mut works[at];
             let taken = time(*units, turn);
             if round >= WARM_UP {
@@ -49,8 +49,7 @@ pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
     let mut seal = vec![Vec::with_capacity(MANY); peers.len()];
     let mut open = seal.clone();
     for round in 0..WARM_UP + MANY {
-        for turn in 0..peers.len() {
-            let at = (round + turn) % peers.len();
+        for at in order(round, peers.len()) {
             let peer = &mut peers[at];
             peer.prepare();
             let sealed = time(BATCH, || peer.seal());
@@ -65,6 +64,17 @@ pub(crate) fn seal_and_open(peers: &mut [Box<dyn Peer>]) -> Vec<Times> {
         .zip(open)
         .map(|(seal, open)| Times { seal: median(seal), open: median(open) })
         .collect()
+}
+
+/// All of 0 to `count`, from another first one and in other steps each round.
+fn order(round: usize, count: usize) -> impl Iterator<Item = usize> {
+    let steps: Vec<usize> = (1..=count).filter(|step| gcd(*step, count) == 1).collect();
+    let step = steps[round / count % steps.len()];
+    (0..count).map(move |turn| (round + turn * step) % count)
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Nanoseconds that one of `units` takes.

@@ -2,7 +2,9 @@
 //!
 //! - method 0, suite 4 (X25519, Ed25519, ChaCha20-Poly1305) with certificates: each side verifies the
 //!   other's chain of one certificate under a root in every handshake. With x5chain the
-//!   certificates are in the messages, with x5t their hashes.
+//!   certificates are in the messages, with x5t their hashes. "known": each has verified the other's
+//!   chain before, and looks it up by that hash, its dates and the trust anchors; the handshake's
+//!   own signatures are checked as ever.
 //! - method 3 (static Diffie-Hellman), suites 2 (P-256, AES-CCM) and 4, with raw keys that were
 //!   pinned beforehand, named by kid: as lakers has it.
 //!
@@ -13,14 +15,18 @@ use super::{Handshake, kept};
 use iomt_secure::crypto::agreement::PublicKey;
 use iomt_secure::crypto::signature::Algorithm;
 use iomt_secure::identity::{
-    Anchor, Anchors, Chain, Key, KeyAgreement as _, Name, Pin, Signer as _, SoftwareAgreement,
-    SoftwareSigner,
+    Anchor, Anchors, Chain, Key, KeyAgreement as _, Known, Name, Pin, Signer as _,
+    SoftwareAgreement, SoftwareSigner, Usage,
 };
 use iomt_secure::platform::os::OsRandom;
 use iomt_secure::session::edhoc::{
     Credential, Identifier, Initiator, Method, PrivateKey, Responder, Suite, Trust,
 };
 use rcgen::SanType;
+
+/// Everything anew, and with peers that are known: what the goals are set for.
+pub(crate) const FULL: &str = "iomt-secure EDHOC m0 s4 x5chain";
+pub(crate) const KNOWN: &str = "iomt-secure EDHOC m0 s4 x5t, known";
 
 /// The two devices: initiator and responder.
 const DEVICES: [&str; 2] = ["pump-0042", "gateway-7"];
@@ -29,14 +35,29 @@ pub(super) fn all(authority: &Authority) -> Vec<Handshake> {
     let [i, r] = DEVICES.map(|device| Certified::new(authority, device));
     let root = kept(authority.root.clone());
     let anchors = kept([Anchor::new(root, DOMAIN).expect("a root")]);
-    let trust = Trust::none().with_anchors(Anchors::new(anchors).expect("anchors"), now());
-    let known = trust.with_chains(kept([i.chain, r.chain]));
+    let anchors = Anchors::new(anchors).expect("anchors");
+    let trust = Trust::none().with_anchors(anchors, now());
+    let named = trust.with_chains(kept([i.chain, r.chain]));
+    let verified = |side: &Certified, usage| {
+        let known = Known::verify(side.chain, &anchors, &now(), usage).expect("a known peer");
+        trust.with_known(kept([known]))
+    };
+    // Each side has verified the other's chain in an earlier handshake.
+    let known = [verified(&r, Usage::ServerAuth), verified(&i, Usage::ClientAuth)];
     let chain = |side: &Certified| Credential::x5chain(side.chain, side.key()).expect("its key");
     let hash = |side: &Certified| Credential::x5t(side.chain, side.key()).expect("its key");
     let (signing, suite) = (Method::SignSign, Suite::Suite4);
     vec![
-        pair("iomt-secure EDHOC m0 s4 x5chain", signing, suite, [chain(&i), chain(&r)], trust),
-        pair("iomt-secure EDHOC m0 s4 x5t", signing, suite, [hash(&i), hash(&r)], known),
+        pair(FULL, signing, suite, [chain(&i), chain(&r)], [trust; 2]),
+        pair("iomt-secure EDHOC m0 s4 x5t", signing, suite, [hash(&i), hash(&r)], [named; 2]),
+        pair(
+            "iomt-secure EDHOC m0 s4 x5chain, known",
+            signing,
+            suite,
+            [chain(&i), chain(&r)],
+            known,
+        ),
+        pair(KNOWN, signing, suite, [hash(&i), hash(&r)], known),
         pinned(
             "iomt-secure EDHOC m3 s2 kid",
             Suite::Suite2,
@@ -95,7 +116,7 @@ fn pinned(who: &'static str, suite: Suite, keys: [SoftwareAgreement; 2]) -> Hand
         own.push(Credential::kid(claims, PrivateKey::Agreement(key)).expect("its key"));
     }
     let trust = Trust::none().with_pins(kept(pins)).expect("pins");
-    pair(who, Method::StaticStatic, suite, [own[0], own[1]], trust)
+    pair(who, Method::StaticStatic, suite, [own[0], own[1]], [trust; 2])
 }
 
 fn pair(
@@ -103,12 +124,13 @@ fn pair(
     method: Method,
     suite: Suite,
     own: [Credential<'static>; 2],
-    trust: Trust<'static>,
+    trust: [Trust<'static>; 2],
 ) -> Handshake {
     let ([own_i, own_r], suites, methods) =
         (own.map(|own| kept([own])), kept([suite]), kept([method]));
-    let initiator = kept(Initiator::new(method, suites, own_i, trust).expect("an initiator"));
-    let responder = kept(Responder::new(methods, suites, own_r, trust).expect("a responder"));
+    let [trust_i, trust_r] = trust;
+    let initiator = kept(Initiator::new(method, suites, own_i, trust_i).expect("an initiator"));
+    let responder = kept(Responder::new(methods, suites, own_r, trust_r).expect("a responder"));
     let (mut message, mut work) = ([0; 1024], [0; 1024]);
     let turn = move || shake_hands(initiator, responder, suite, &mut message, &mut work);
     Handshake { who, turn: Box::new(turn) }

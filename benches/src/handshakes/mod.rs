@@ -4,7 +4,7 @@
 //! more session costs is in the turn, ephemeral keys included.
 
 mod certificates;
-mod edhoc;
+pub(crate) mod edhoc;
 mod lakers;
 pub(crate) mod rustls;
 mod snow;

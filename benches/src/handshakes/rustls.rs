@@ -15,6 +15,9 @@ use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 use std::sync::Arc;
 
+/// The row that ours are held against.
+pub(crate) const PEER: &str = "rustls X25519";
+
 /// The server's name.
 const GATEWAY: &str = "gateway-7.icu-3.hospital.example";
 /// The client's, which nothing is held against.
@@ -22,7 +25,7 @@ const DEVICE: &str = "pump-0042.icu-3.hospital.example";
 
 pub(super) fn all(authority: &Authority) -> [Handshake; 2] {
     [
-        new("rustls X25519", kx_group::X25519, authority),
+        new(PEER, kx_group::X25519, authority),
         new("rustls X25519MLKEM768", kx_group::X25519MLKEM768, authority),
     ]
 }
