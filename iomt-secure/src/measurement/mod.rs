@@ -7,6 +7,8 @@
 pub mod code;
 pub mod codec;
 pub mod decimal;
+#[cfg(feature = "alloc")]
+pub mod observation;
 pub mod packing;
 pub mod quality;
 pub mod sample;
