@@ -26,6 +26,8 @@ pub mod policy;
 #[cfg(feature = "aes-siv")]
 pub mod pseudonym;
 mod purpose;
+#[cfg(feature = "alloc")]
+pub mod receipt;
 mod recipient;
 #[cfg(all(test, feature = "text"))]
 mod testing;
@@ -73,6 +75,7 @@ errors! {
         OtherPolicy = 644, Authentication, "the policy has another id than the one provisioned: send the policy that was meant for this device";
         StoredBudget = 645, Platform, "the stored privacy budgets cannot be read: nothing leaves with noise until the device is provisioned again";
         Exhausted = 646, Misuse, "the privacy budget of this window is used up: wait for the next";
+        Receipt = 647, Peer, "this is not a receipt, or not in the one form that it has";
         NoView = 650, Misuse, "no view of the policy is for this peer and purpose: nothing may leave";
         OtherPlan = 651, Misuse, "the batch was made by a minimizer of another policy, recipient or purpose: make it with this one's batch()";
         WaveformUnit = 652, Misuse, "a heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV";

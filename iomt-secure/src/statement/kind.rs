@@ -14,12 +14,14 @@ pub enum Kind {
     Manifest,
     /// The head of a tamper-evident log.
     LogHead,
+    /// What was done to documents, counted by rule.
+    Receipt,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Policy, Self::Posture, Self::Order, Self::Manifest, Self::LogHead];
+    pub const ALL: [Self; 6] =
+        [Self::Policy, Self::Posture, Self::Order, Self::Manifest, Self::LogHead, Self::Receipt];
 
     /// The content type (RFC 9052 §3.1, label 3).
     #[must_use]
@@ -30,6 +32,7 @@ impl Kind {
             Self::Order => "application/iomt-secure-order+cbor",
             Self::Manifest => "application/iomt-secure-manifest+cbor",
             Self::LogHead => "application/iomt-secure-log-head+cbor",
+            Self::Receipt => "application/iomt-secure-receipt+cbor",
         }
     }
 
@@ -47,6 +50,7 @@ impl Kind {
             Self::Order => 1 << 2,
             Self::Manifest => 1 << 3,
             Self::LogHead => 1 << 4,
+            Self::Receipt => 1 << 5,
         }
     }
 }
