@@ -118,6 +118,11 @@ impl Established {
         Self::between_from([there, back], aead, peer(initiator), peer(responder))
     }
 
+    /// The same session, with another peer.
+    pub(crate) fn with_peer(self, peer: VerifiedPeer) -> Self {
+        Self { peer, ..self }
+    }
+
     /// As [`Self::pair`], between these two.
     pub(crate) fn between(
         aead: Aead,

@@ -376,6 +376,12 @@ impl<const C: usize> Sealer<C> {
         (&mut self.numbers, &mut self.sealed, self.epoch)
     }
 
+    /// A control message in the frame of a resumption.
+    #[cfg(test)]
+    pub(super) fn seal_wide(&mut self, content: &[u8], out: &mut [u8]) -> Result<usize, Error> {
+        self.seal_frame(Kind::Control, true, 0, content, None, out)
+    }
+
     #[cfg(test)]
     pub(super) const fn set_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;

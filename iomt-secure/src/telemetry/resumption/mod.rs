@@ -73,8 +73,8 @@
 //! # }
 //! ```
 //!
-//! Wear: one write for each `block` frames that were sealed or opened on a channel, two for a key update in
-//! either direction, none for a restart. With a block of 256, a frame each second and flash good for
+//! Wear: one write for each `block` frames that were sealed or opened on a channel, three for a key update of
+//! its own, two for one of the peer's, none for a restart. With a block of 256, a frame each second and flash good for
 //! 10,000 writes a sector, one sector lasts a month; spread by the storage over 16, more than a year. Formats are in
 //! `docs/wire/resumption.md`, what is asked of the storage in the threat model.
 

@@ -41,7 +41,11 @@ fn now() -> Now {
     TimeFloor::build().now(&NoClock)
 }
 
-fn toml(version: u8, recipient: &str, padding: &str) -> std::string::String {
+pub(in crate::telemetry) fn toml(
+    version: u8,
+    recipient: &str,
+    padding: &str,
+) -> std::string::String {
     views(version, &[(recipient, Purpose::Treatment, padding)])
 }
 
@@ -59,13 +63,13 @@ fn views(version: u8, views: &[(&str, Purpose, &str)]) -> std::string::String {
     [head].into_iter().chain(views.iter().map(view)).collect()
 }
 
-struct Office {
+pub(in crate::telemetry) struct Office {
     signer: SoftwareSigner,
     authorities: [Authority; 1],
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(in crate::telemetry) fn new() -> Self {
         let key = Secret::take(&mut [5; 32]);
         let signer = SoftwareSigner::from_secret(Algorithm::Ed25519, &key).unwrap();
         let authorities = [Authority::new(signer.public_key(), &[Statement::Policy]).unwrap()];
@@ -79,7 +83,7 @@ impl Office {
         signed.unwrap().to_vec()
     }
 
-    fn minimizer(&self, toml: &str, recipient: &str) -> Minimizer<8> {
+    pub(in crate::telemetry) fn minimizer(&self, toml: &str, recipient: &str) -> Minimizer<8> {
         self.minimizer_for(Purpose::Treatment, toml, recipient)
     }
 
@@ -107,7 +111,7 @@ fn spo2() -> Sample {
     Sample::new(Code::PULS_OXIM_SAT_O2, value, Unit::PERCENT, Time::utc(1_700_000_000_000))
 }
 
-fn batch(minimizer: &mut Minimizer<8>) -> Minimized<64> {
+pub(in crate::telemetry) fn batch(minimizer: &mut Minimizer<8>) -> Minimized<64> {
     let mut batch = minimizer.batch(&now()).unwrap();
     minimizer.sample(&spo2(), &mut batch).unwrap();
     batch

@@ -3,7 +3,7 @@
 mod epochs;
 mod frames;
 #[cfg(feature = "text")]
-mod gate;
+pub(super) mod gate;
 mod network;
 mod vectors;
 

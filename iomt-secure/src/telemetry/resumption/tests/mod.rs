@@ -1,5 +1,8 @@
 //! What several of the tests use: flash that loses power, and both ends of a link.
 
+mod messages;
+#[cfg(feature = "text")]
+mod policy;
 mod power;
 mod records;
 mod storage;

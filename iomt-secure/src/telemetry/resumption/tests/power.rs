@@ -292,3 +292,223 @@ fn power_is_cut_in_every_write_of_both_sides() {
         every_cut::<4>([true, true], ordered, 64);
     }
 }
+
+/// The power goes between two writes: after any frame, sealed or taken, on either side or on both.
+#[test]
+fn power_is_cut_after_every_frame() {
+    fn every_step<const C: usize>(ordered: bool, blocks: [u16; 2]) {
+        let all = u8::try_from(C).unwrap();
+        for (first, second) in [(vec![0], vec![1]), (vec![1, 0], vec![0, 1]), (vec![0, 1], vec![0])]
+        {
+            for at in 0..12_usize {
+                let mut world = World::<C>::new([true, true], ordered, 4);
+                for (end, block) in world.ends.iter_mut().zip(blocks) {
+                    let End::Kept(kept) = end else { panic!() };
+                    kept.link().block = block;
+                }
+                world.update(0, &terms([1; 32]));
+                world.update(1, &terms([2; 32]));
+                for step in 0..30 {
+                    if step == at || step == at + 5 {
+                        world.power_off(if step == at { &first } else { &second });
+                    }
+                    let channel = u8::try_from(step).unwrap() % all;
+                    world.send(step % 2, channel);
+                    world.send(0, channel);
+                    if step == at + 2 {
+                        world.update(step % 2, &terms([3; 32]));
+                    }
+                }
+                world.check();
+            }
+        }
+    }
+    for ordered in [false, true] {
+        // One side reserves far ahead of what the other uses.
+        every_step::<1>(ordered, [1, MAX_BLOCK]);
+        every_step::<4>(ordered, [MAX_BLOCK, 2]);
+    }
+}
+
+impl<const C: usize> World<C> {
+    /// These sides lose power at once, and then say so one after the other.
+    fn power_off(&mut self, who: &[usize]) {
+        for who in who {
+            let End::Kept(kept) = &mut self.ends[*who] else { panic!() };
+            kept.restart();
+        }
+        for who in who {
+            self.recover(*who);
+        }
+    }
+}
+
+/// The two messages that stand around an update can be cut off from one another by a restart: then the
+/// update is announced again, from the record.
+#[test]
+fn an_update_that_waits_goes_on_after_a_restart() {
+    for ordered in [false, true] {
+        for lost in 0..3 {
+            let mut world = World::<1>::new([true, true], ordered, 4);
+            world.update(0, &terms([1; 32]));
+            let next = terms([2; 32]);
+            let Step::Done(update) = world.ends[0].update(&next) else { panic!() };
+            // The update is lost, or its acknowledgement, or neither.
+            let mut answer = Vec::new();
+            if lost > 0 {
+                let Step::Done(frame) = world.ends[1].open(&update).unwrap() else { panic!() };
+                answer = frame;
+            }
+            if lost > 1 {
+                assert!(matches!(world.ends[0].open(&answer), Ok(Step::Done(_))));
+            }
+            world.power_off(&[0, 1]);
+            let End::Kept(kept) = &mut world.ends[0] else { panic!() };
+            if lost < 2 {
+                assert_eq!(kept.link().terms(), Some(&terms([1; 32])), "not yet");
+                let mut out = vec![0; 256];
+                // The peer would take another for a contradiction.
+                let other =
+                    kept.with(|link, vault| link.update_key(&terms([3; 32]), &mut out, vault));
+                assert_eq!(other, Err(Error::UpdatePending));
+                let len = kept.with(|link, vault| link.repeat_update(&mut out, vault)).unwrap();
+                assert!(world.deliver(1, out[..len].to_vec()));
+            }
+            assert_eq!(world.ends[0].sealer().terms(), Some(&next), "{lost}");
+            world.send(0, 0);
+            world.update(0, &terms([3; 32]));
+            world.check();
+        }
+    }
+}
+
+/// A lossy link goes on without an announcement: what the restarted side seals is opened at once, and
+/// what it had reserved of the peer's numbers is lost to it, no more.
+#[test]
+fn a_lossy_link_goes_on_without_an_announcement() {
+    let block = 8;
+    let mut world = World::<1>::new([true, true], false, block);
+    world.silent = true;
+    world.update(0, &terms([1; 32]));
+    world.update(1, &terms([1; 32]));
+    world.send(1, 0);
+    world.send(0, 0);
+    world.power_off(&[0]);
+    world.send(0, 0);
+    let mut refused = 0;
+    loop {
+        let Step::Done(frame) = world.ends[1].seal(0) else { panic!() };
+        match world.ends[0].open(&frame) {
+            Ok(_) => break,
+            Err(error) => assert!(matches!(error, Error::Replayed | Error::TooOld), "{error:?}"),
+        }
+        refused += 1;
+        assert!(refused <= block);
+    }
+    assert_eq!(refused, block, "one was taken, and as many are behind it");
+    world.check();
+}
+
+/// On an ordered link the peer cannot know what is missing before it is told.
+#[test]
+fn an_ordered_link_is_announced_first() {
+    let mut world = World::<1>::new([true, false], true, 8);
+    world.update(0, &terms([1; 32]));
+    world.send(0, 0);
+    let End::Kept(kept) = &mut world.ends[0] else { panic!() };
+    kept.restart();
+    assert_eq!(kept.seal(0, b"too early"), Err(Error::Unannounced));
+    let mut out = [0; 256];
+    let update = kept.with(|link, vault| link.update_key(&terms([2; 32]), &mut out, vault));
+    assert_eq!(update, Err(Error::Unannounced));
+    assert_eq!(
+        kept.flash.writes,
+        4 + 4,
+        "begun; announced, acknowledged, entered, sealed; no more"
+    );
+    world.recover(0);
+    world.send(0, 0);
+    world.send(1, 0);
+    world.check();
+}
+
+/// A connection that was made anew: nobody has restarted, and what was on its way is lost.
+#[test]
+fn an_ordered_link_outlives_its_connection() {
+    let mut world = World::<4>::new([false, false], true, 1);
+    for who in [0, 1] {
+        world.update(who, &terms([1; 32]));
+    }
+    for _ in 0..300 {
+        for (from, channel) in [(0, 3), (1, 0), (0, 0)] {
+            assert!(matches!(world.ends[from].seal(channel), Step::Done(_)), "lost");
+        }
+    }
+    let Step::Done(frame) = world.ends[0].seal(3) else { panic!() };
+    assert!(world.ends[1].open(&frame).is_err(), "some are missing before it");
+    let Step::Done(announced) = world.ends[0].announce() else { panic!() };
+    assert!(world.deliver(1, announced));
+    for channel in 0..4 {
+        world.send(0, channel);
+        world.send(1, channel);
+    }
+    world.check();
+}
+
+#[test]
+fn beginning_is_whole_or_not_at_all() {
+    let cuts = [0, 1, 2, 3].map(|at| [(at, Cut::Before), (at, Cut::After)]);
+    for (at, how) in cuts.into_iter().flatten() {
+        // An older session lies there, and its counters must not be taken for the new one's.
+        let (old, _) = sessions(Aead::ChaCha20Poly1305);
+        let mut kept = Kept::<1>::begin(DEVICE, old, &Options::lossy(), 4);
+        kept.flash.cut = Some((kept.flash.writes + at, how));
+        let (new, _) = Established::pair_from([3, 4], Aead::ChaCha20Poly1305, DEVICE, GATEWAY);
+        let (key, own) = (storage_key(), name(DEVICE));
+        let mut vault = Vault::new(&mut kept.flash, &key, &own);
+        let begun = Resumable::<1>::begin(new, &Options::lossy(), 4, &mut kept.random, &mut vault);
+        assert_eq!(begun.map(|_| ()), Err(Error::Platform(platform::Error::Storage)));
+        match (at, how) {
+            // Not even the first write: the old session stands, and it is whole.
+            (0, Cut::Before) => assert!(kept.load().unwrap().is_some()),
+            // All but the return: the new one, whose peer this test's trust does not know.
+            (3, Cut::After) => {
+                let refused = Error::Identity(crate::identity::Error::UnknownIssuer);
+                assert_eq!(kept.load().map(|_| ()), Err(refused));
+            }
+            _ => match kept.load() {
+                Ok(None) => (),
+                Err(Error::Identity(_)) => (),
+                other => panic!("{at}, {how:?}: {:?}", other.map(|link| link.is_some())),
+            },
+        }
+    }
+}
+
+/// What the module's documentation says of wear.
+#[test]
+fn a_block_is_one_write() {
+    let mut world = World::<1>::new([true, true], false, 64);
+    for who in [0, 1] {
+        world.update(who, &terms([1; 32]));
+    }
+    let before = world.writes();
+    for _ in 0..640 {
+        world.send(0, 0);
+    }
+    let after = world.writes();
+    assert!(after[0] - before[0] <= 10 && after[1] - before[1] <= 10, "{before:?}, {after:?}");
+    let before = world.writes();
+    world.update(0, &terms([2; 32]));
+    let after = world.writes();
+    assert!(after[0] - before[0] <= 3 && after[1] - before[1] <= 2, "{before:?}, {after:?}");
+    // A restart costs none before the first frame.
+    let before = world.writes();
+    for _ in 0..3 {
+        for end in &mut world.ends {
+            let End::Kept(kept) = end else { panic!() };
+            kept.restart();
+        }
+    }
+    assert_eq!(world.writes(), before);
+}
