@@ -16,6 +16,7 @@ pub mod link;
 pub mod order;
 pub mod pem;
 pub mod policy;
+pub mod resumption;
 pub mod samples;
 pub mod statement;
 
@@ -51,6 +52,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "policy_cbor", property: policy::cbor, seeds: policy::cbor_seeds },
     Target { name: "policy_json", property: policy::json, seeds: policy::json_seeds },
     Target { name: "policy_toml", property: policy::toml, seeds: policy::toml_seeds },
+    Target { name: "resumption", property: resumption::property, seeds: resumption::seeds },
     Target { name: "samples", property: samples::property, seeds: samples::seeds },
     Target { name: "statement", property: statement::property, seeds: statement::seeds },
 ];

@@ -20,19 +20,28 @@ use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
 const DOMAIN: &str = "hospital.example";
-const DEVICE: &str = "spiffe://hospital.example/icu-3/pulse-oximeter/oxi-1";
+pub(crate) const DEVICE: &str = "spiffe://hospital.example/icu-3/pulse-oximeter/oxi-1";
 const GATEWAY: &str = "spiffe://hospital.example/core/gateway/gw-1";
+
+/// The CA of both sides.
+static CA: LazyLock<DevCa> = LazyLock::new(|| {
+    good(DevCa::new(DOMAIN, "root", Algorithm::Ed25519, now().unix(), &mut OsRandom))
+});
+
+/// Whom both sides believe.
+pub(crate) fn roots() -> TrustStore {
+    let mut roots = TrustStore::new();
+    good(roots.add(CA.certificate(), DOMAIN));
+    roots
+}
 
 /// Both sides' configurations, which every session shares.
 static ENDS: LazyLock<(Config, Config)> = LazyLock::new(|| {
-    let ca = good(DevCa::new(DOMAIN, "root", Algorithm::Ed25519, now().unix(), &mut OsRandom));
     let end = |name| {
         let signer = good(SoftwareSigner::generate(Algorithm::Ed25519, &mut OsRandom));
         let csr = good(request(&signer, &good(Name::parse(name))));
-        let leaf = good(ca.issue(&csr, &Terms::ldevid(now().unix()), &mut OsRandom));
-        let mut roots = TrustStore::new();
-        good(roots.add(ca.certificate(), DOMAIN));
-        good(Config::new(&good(Chain::new([&leaf[..]])), Arc::new(signer), roots))
+        let leaf = good(CA.issue(&csr, &Terms::ldevid(now().unix()), &mut OsRandom));
+        good(Config::new(&good(Chain::new([&leaf[..]])), Arc::new(signer), roots()))
     };
     (end(DEVICE), end(GATEWAY))
 });

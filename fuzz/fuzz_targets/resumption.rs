@@ -1,0 +1,7 @@
+//! Feeds `resumption::property` from libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    iomt_secure_fuzz::resumption::property(data);
+});
