@@ -31,7 +31,7 @@ pub fn write<'o>(
     out.get(..end.saturating_sub(start)).ok_or(Error::Output)
 }
 
-/// The most bytes that [`write`] needs.
+/// The most bytes that [`write()`] needs.
 pub const MAX: usize = 512;
 
 /// Lays the request out somewhere in `out`, and says where.

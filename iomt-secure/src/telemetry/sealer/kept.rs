@@ -18,7 +18,7 @@ use crate::telemetry::{Error, Options, Terms};
 impl<const C: usize> Sealer<C> {
     /// Says on a [resumable](Options::resumable) link which numbers come next and which are taken, and
     /// asks the peer for the same: after an ordered connection was made anew. Every frame that was on
-    /// its way then is lost. Repeat it until [`Received::Resumed`](super::Received::Resumed) comes.
+    /// its way then is lost. Repeat it until [`Received::Resumed`](crate::telemetry::Received::Resumed) comes.
     ///
     /// # Errors
     /// [`Error::Resumption`] on another link or with another link's opener; [`Error::KeyUsedUp`],
