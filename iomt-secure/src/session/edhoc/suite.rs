@@ -52,7 +52,7 @@ impl Method {
     }
 }
 
-/// A cipher suite of RFC 9528 table 6. The hash is SHA-256 in all of them.
+/// A cipher suite of RFC 9528 §3.6 and IANA's registry. The hash is SHA-256 in all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Suite {

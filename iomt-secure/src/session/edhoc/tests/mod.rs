@@ -1,4 +1,5 @@
-//! The handshake against the RFC's traces, against `lakers`, against itself, against strangers.
+//! The handshake against the RFC's traces, against `lakers`, against vectors of
+//! uoscore-uedhoc, against itself, against strangers.
 
 #[cfg(feature = "enrol")]
 mod accepted;
@@ -12,6 +13,7 @@ mod link;
 mod matrix;
 mod rfc9529;
 mod traces;
+mod uedhoc;
 #[cfg(feature = "enrol")]
 mod world;
 
