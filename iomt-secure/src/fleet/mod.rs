@@ -9,12 +9,15 @@
 //! asks the gate at every frame.
 
 pub mod isolation;
+mod line;
 pub mod link;
+pub mod revocation;
 #[cfg(test)]
 mod testing;
 
 pub use isolation::{Authorities, Essential, Functions, Gate, Isolation, Level, Restrictable};
-pub use link::Link;
+pub use link::{Guard, Link, Rules};
+pub use revocation::{DenyList, VerifiedDenyList};
 
 errors! {
     /// Why a statement to the fleet was refused, or a frame under one.
@@ -35,10 +38,15 @@ errors! {
         UnknownFunction = 819, Peer, "the order names a function that this device has not declared as restrictable";
         Target = 820, Peer, "the statement's target is not a name or a pattern of names";
         Validity = 821, Peer, "the statement's last moment to be taken is not after its issue, or after the year 9999";
+        Line = 822, Peer, "the statement's id is not 1 to 64 letters, digits, dots, dashes and underscores";
+        OtherLine = 823, Authentication, "the statement has another id than the line that this device was provisioned with";
+        Entries = 824, Peer, "the deny-list's entries are not 16 bytes each, in ascending order, each once";
 
         Stored = 830, Platform, "what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew";
 
         Isolated = 840, Misuse, "the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken";
+        Revoked = 841, Authentication, "the peer is on the deny-list: end the session";
+        RulesChanged = 842, Misuse, "a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew";
     }
     from Cbor(crate::cbor::Error);
     from Crypto(crate::crypto::Error);
@@ -49,3 +57,9 @@ errors! {
 
 /// 9999-12-31T23:59:59Z: the latest moment that a statement may name.
 const LAST_MOMENT: u64 = 253_402_300_799;
+
+/// The id of a line of statements: as a policy's.
+fn check_line(id: &str) -> Result<(), Error> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    if (1..=64).contains(&id.len()) && id.bytes().all(allowed) { Ok(()) } else { Err(Error::Line) }
+}

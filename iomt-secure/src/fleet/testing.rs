@@ -5,12 +5,14 @@ use crate::crypto::signature::{Algorithm, PublicKey};
 use crate::identity::{Name, Now, Signer, SoftwareSigner, TimeFloor};
 use crate::platform::{self, Clock, Reading, Slot, Storage};
 use crate::statement::{Kind, OVERHEAD, bundle, sign};
+use coset::cbor::Value;
 use std::collections::BTreeMap;
 use std::{vec, vec::Vec};
 
 /// 2026-11-23T12:00:00Z, after the crate's build time.
 pub(super) const NOON: u64 = 1_795_435_200;
 pub(super) const HOUR: u64 = 3600;
+pub(super) const STATION: &str = "spiffe://hospital.example/icu-3/station/station-1";
 pub(super) const PUMP: &str = "spiffe://hospital.example/icu-3/infusion-pump/pump-0042";
 
 pub(super) fn name(text: &str) -> Name {
@@ -109,4 +111,24 @@ impl Flash {
         (self.stores, self.cut) = (0, None);
         self
     }
+}
+
+/// Payloads as the peer reads and writes them.
+pub(super) fn decode(bytes: &[u8]) -> Value {
+    coset::cbor::de::from_reader(bytes).unwrap()
+}
+
+pub(super) fn encode(value: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    coset::cbor::ser::into_writer(value, &mut out).unwrap();
+    out
+}
+
+pub(super) fn field(value: &mut Value, key: i64) -> &mut Value {
+    let map = value.as_map_mut().unwrap();
+    &mut map.iter_mut().find(|(k, _)| *k == key.into()).unwrap().1
+}
+
+pub(super) fn remove(value: &mut Value, key: i64) {
+    value.as_map_mut().unwrap().retain(|(k, _)| *k != key.into());
 }

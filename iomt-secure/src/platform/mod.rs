@@ -57,6 +57,10 @@ impl Slot {
     pub const ISOLATION: Self = Self(32);
     /// The authorities that may give orders, once they were rotated: at most 640 bytes.
     pub const AUTHORITIES: Self = Self(33);
+    /// The newest deny-list: as long as the longest statement that the device is to take.
+    pub const DENY_LIST: Self = Self(34);
+    /// Which deny-list is the newest: 40 bytes.
+    pub const DENY_LIST_VERSION: Self = Self(35);
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]

@@ -16,12 +16,24 @@ pub enum Kind {
     LogHead,
     /// What was done to documents, counted by rule.
     Receipt,
+    /// Whose certificates are believed no longer.
+    DenyList,
+    /// Who may open a session with whom, and send what in it.
+    Access,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Policy, Self::Posture, Self::Order, Self::Manifest, Self::LogHead, Self::Receipt];
+    pub const ALL: [Self; 8] = [
+        Self::Policy,
+        Self::Posture,
+        Self::Order,
+        Self::Manifest,
+        Self::LogHead,
+        Self::Receipt,
+        Self::DenyList,
+        Self::Access,
+    ];
 
     /// The content type (RFC 9052 §3.1, label 3).
     #[must_use]
@@ -33,6 +45,8 @@ impl Kind {
             Self::Manifest => "application/iomt-secure-manifest+cbor",
             Self::LogHead => "application/iomt-secure-log-head+cbor",
             Self::Receipt => "application/iomt-secure-receipt+cbor",
+            Self::DenyList => "application/iomt-secure-deny-list+cbor",
+            Self::Access => "application/iomt-secure-access+cbor",
         }
     }
 
@@ -51,6 +65,8 @@ impl Kind {
             Self::Manifest => 1 << 3,
             Self::LogHead => 1 << 4,
             Self::Receipt => 1 << 5,
+            Self::DenyList => 1 << 6,
+            Self::Access => 1 << 7,
         }
     }
 }

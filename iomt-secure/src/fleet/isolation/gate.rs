@@ -56,26 +56,31 @@ impl Level {
 /// Gate::closed().set(Level::Normal, FunctionSet::NONE);
 /// ```
 #[derive(Debug)]
-pub struct Gate(AtomicU32);
+pub struct Gate {
+    /// The level, then the functions that are off.
+    state: AtomicU32,
+    /// Counts the changes of what links hold their peers against.
+    rules: AtomicU32,
+}
 
 impl Gate {
     /// Closed, until a state was verified.
     #[must_use]
     pub const fn closed() -> Self {
-        Self(AtomicU32::new(CLOSED))
+        Self { state: AtomicU32::new(CLOSED), rules: AtomicU32::new(0) }
     }
 
     /// The level in force.
     #[must_use]
     pub fn level(&self) -> Level {
-        let [number, ..] = self.0.load(Ordering::SeqCst).to_be_bytes();
+        let [number, ..] = self.state.load(Ordering::SeqCst).to_be_bytes();
         Level::from_number(number).unwrap_or(Level::Quarantined)
     }
 
     /// Whether `function` may run now. Ask each time, not once.
     #[must_use]
     pub fn allows(&self, function: &Restrictable) -> bool {
-        !FunctionSet::from_bits(self.0.load(Ordering::SeqCst)).contains(function)
+        !FunctionSet::from_bits(self.state.load(Ordering::SeqCst)).contains(function)
     }
 
     /// Whether measurements may leave, and be taken from a peer.
@@ -84,9 +89,21 @@ impl Gate {
         self.level() < Level::Quarantined
     }
 
+    /// A newer deny-list or access policy was accepted: every live link must be checked again.
+    pub(in crate::fleet) fn rules_changed(&self) {
+        // Accepting takes long; two at the same moment may count as one change, and one is enough.
+        let next = self.rules().wrapping_add(1);
+        self.rules.store(next, Ordering::SeqCst);
+    }
+
+    /// Which rules are in force, as a number that changes with them.
+    pub(in crate::fleet) fn rules(&self) -> u32 {
+        self.rules.load(Ordering::SeqCst)
+    }
+
     pub(super) fn set(&self, level: Level, off: FunctionSet) {
         let [_, a, b, c] = off.bits().to_be_bytes();
-        self.0.store(u32::from_be_bytes([level.number(), a, b, c]), Ordering::SeqCst);
+        self.state.store(u32::from_be_bytes([level.number(), a, b, c]), Ordering::SeqCst);
     }
 }
 

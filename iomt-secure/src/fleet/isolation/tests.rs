@@ -4,7 +4,10 @@ use super::*;
 use crate::cbor;
 use crate::crypto;
 use crate::fleet::Error;
-use crate::fleet::testing::{Cut, Flash, HOUR, NOON, PUMP, floor, key, keys, name, now, signed};
+use crate::fleet::testing::{
+    Cut, Flash, HOUR, NOON, PUMP, decode, encode, field, floor, key, keys, name, now, remove,
+    signed,
+};
 use crate::identity::{Now, Signer};
 use crate::minimize::Pattern;
 use crate::platform::{self, Slot};
@@ -553,25 +556,6 @@ fn a_command_is_an_order_that_authorities_signed() {
 /// A broken rule of the statement's own encoding, not of the payload's.
 fn encoding(error: cbor::Error) -> Error {
     statement::Error::from(error).into()
-}
-
-fn decode(bytes: &[u8]) -> Value {
-    coset::cbor::de::from_reader(bytes).unwrap()
-}
-
-fn encode(value: &Value) -> Vec<u8> {
-    let mut out = Vec::new();
-    coset::cbor::ser::into_writer(value, &mut out).unwrap();
-    out
-}
-
-fn field(value: &mut Value, key: i64) -> &mut Value {
-    let map = value.as_map_mut().unwrap();
-    &mut map.iter_mut().find(|(k, _)| *k == key.into()).unwrap().1
-}
-
-fn remove(value: &mut Value, key: i64) {
-    value.as_map_mut().unwrap().retain(|(k, _)| *k != key.into());
 }
 
 fn append(value: &mut Value, key: i64, content: Value) {

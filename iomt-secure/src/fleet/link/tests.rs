@@ -3,8 +3,8 @@
 use super::*;
 use crate::crypto::aead::Aead;
 use crate::fleet::isolation::{Authorities, Functions, Isolation, Measure, Order, Reason, command};
-use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, keys, name, now, signed, signer};
-use crate::fleet::{Gate, Level};
+use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, STATION, keys, name, now, signed, signer};
+use crate::fleet::{DenyList, Gate, Level, VerifiedDenyList, revocation};
 use crate::identity::{Name, Signer};
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
 use crate::minimize::policy::text;
@@ -12,7 +12,6 @@ use crate::minimize::{Minimizer, Pattern, Plan, Purpose, VerifiedPolicy};
 use crate::statement::Authority;
 use std::{vec, vec::Vec};
 
-const STATION: &str = "spiffe://hospital.example/icu-3/station/station-1";
 const POLICY: &str = "format = 1\nid = \"ward\"\nversion = 1\nissued = 2026-11-23T12:00:00Z\n\
     [[view]]\nrecipient = \"spiffe://hospital.example/*/*/*\"\npurpose = \"TREAT\"\n\
     padding = \"none\"\n[[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nunit = \"%\"\n\
@@ -54,8 +53,8 @@ impl<'g> Pair<'g> {
     fn new(pump_gate: &'g Gate, station_gate: &'g Gate) -> Self {
         let (pump, station) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
         let options = Options::ordered();
-        let mut pump = Link::open(pump, &options, pump_gate).unwrap();
-        let mut station = Link::open(station, &options, station_gate).unwrap();
+        let mut pump = Link::open(pump, &options, pump_gate, &Rules::none()).unwrap();
+        let mut station = Link::open(station, &options, station_gate, &Rules::none()).unwrap();
         let (mut to_station, mut to_pump) = (minimizer(name(STATION)), minimizer(name(PUMP)));
         let mut out = [0; 128];
         let len = pump.update_key(&Terms::from(to_station.plan()), &mut out).unwrap();
@@ -171,4 +170,55 @@ fn a_link_begins_behind_a_closed_gate() {
     assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut [0; 256]), Err(Error::Isolated));
     isolation(PUMP, &gate, &mut Flash::default());
     assert!(pair.pump.seal(0, &pair.from_pump, &mut [0; 256]).is_ok());
+}
+
+#[test]
+fn a_denied_peer_loses_its_live_session() {
+    let gates = [Gate::closed(), Gate::closed()];
+    isolation(PUMP, &gates[0], &mut Flash::default());
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    let mut out = [0; 256];
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+
+    let deny = |version, names: &[revocation::Entry]| {
+        let (issued, next) = (NOON, NOON + HOUR);
+        let list = DenyList { id: "deny", version, issued, next, certificates: &[], names };
+        signed(&[1], Kind::DenyList, list.encode(&mut [0; 256]).unwrap())
+    };
+    let authorities = [Authority::new(signer(1).public_key(), &[Kind::DenyList]).unwrap()];
+    let flash = &mut Flash::default();
+    let mut accept = |statement| {
+        let (now, scratch) = (now(NOON), &mut [0; 512]);
+        VerifiedDenyList::accept(statement, &authorities, "deny", &now, &gates[0], flash, scratch)
+            .unwrap()
+    };
+    // Somebody else is denied: the link must be checked, and then goes on.
+    let statement = deny(1, &[revocation::of_name(&name(PUMP))]);
+    let list = accept(&statement);
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::RulesChanged));
+    let len = pair.station.seal(0, &pair.from_station, &mut out).unwrap();
+    assert_eq!(pair.pump.receive(&mut out[..len]).map(drop), Err(Error::RulesChanged));
+    assert_eq!(pair.pump.renew(&Rules::none().denying(&list)), Ok(()));
+    assert!(pair.pump.receive(&mut out[..len]).is_ok(), "it had not been touched");
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    // The station is: nothing passes any more, in neither direction, and a later list does not help.
+    let statement = deny(2, &[revocation::of_name(&name(STATION))]);
+    let list = accept(&statement);
+    assert_eq!(pair.pump.renew(&Rules::none().denying(&list)), Err(Error::Revoked));
+    let statement = deny(3, &[]);
+    let empty = accept(&statement);
+    assert_eq!(pair.pump.renew(&Rules::none().denying(&empty)), Err(Error::Revoked));
+    let terms = Terms::from(minimizer(name(STATION)).plan());
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::Revoked));
+    assert_eq!(pair.pump.seal_event(0, &pair.from_pump, &mut out), Err(Error::Revoked));
+    assert_eq!(pair.pump.update_key(&terms, &mut out), Err(Error::Revoked));
+    let len = pair.station.seal(0, &pair.from_station, &mut out).unwrap();
+    assert_eq!(pair.pump.receive(&mut out[..len]).map(drop), Err(Error::Revoked));
+    assert!(pair.pump.close(&mut out).is_ok(), "it may say goodbye");
+    // Nor does a new session begin while it is denied.
+    let (pump, _) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
+    let rules = Rules::none().denying(&list);
+    let refused = Link::<1>::open(pump, &Options::ordered(), &gates[0], &rules).map(drop);
+    assert_eq!(refused, Err(Error::Revoked));
 }
