@@ -8,6 +8,8 @@ pub mod agreement;
 mod algorithms;
 mod certificate;
 pub mod chain;
+#[cfg(feature = "std")]
+pub mod crl;
 pub mod csr;
 #[cfg(any(feature = "trial-ca", all(test, feature = "enrol")))]
 pub mod dev_ca;
@@ -34,6 +36,8 @@ pub mod verify;
 
 pub use agreement::{KeyAgreement, SoftwareAgreement};
 pub use chain::Chain;
+#[cfg(feature = "std")]
+pub use crl::Crl;
 pub use csr::Csr;
 #[cfg(any(feature = "trial-ca", all(test, feature = "enrol")))]
 pub use dev_ca::DevCa;
@@ -101,6 +105,12 @@ errors! {
         Output = 251, Capacity, "the output buffer is too small for the request: give csr::MAX bytes";
         Issue = 247, Misuse, "the certificate or request could not be put together";
 
+        Revoked = 256, Authentication, "a certificate on the path is revoked by its issuer: treat the peer as a stranger";
+        RevocationUnknown = 257, Authentication, "revocation lists are given and none is of a certificate's issuer: add its list";
+        CrlExpired = 258, Authentication, "the issuer's revocation list is past its nextUpdate: fetch the next one";
+        CrlSignature = 259, Authentication, "the revocation list is not signed by the certificate's issuer, or that may not sign lists";
+        RevocationUnchecked = 260, Authentication, "a remembered peer cannot be held against revocation lists: shake hands again";
+        Crl = 261, Peer, "the revocation list is not a complete one as RFC 5280 prescribes, or there are more than 16";
         Unconfirmed = 255, Authentication, "the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake";
 
         Claims = 290, Misuse, "the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more";

@@ -84,6 +84,11 @@ impl Remembered {
         if !believed {
             return Err(Error::UnknownIssuer);
         }
+        // The certificates are not kept, so revocation lists have nothing to be held against.
+        #[cfg(feature = "std")]
+        if trusted.anchors.is_some_and(|anchors| !anchors.crls().is_empty()) {
+            return Err(Error::RevocationUnchecked);
+        }
         if now.unix() > self.not_after {
             return Err(Error::Expired);
         }

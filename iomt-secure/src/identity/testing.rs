@@ -1,8 +1,9 @@
 //! Certificates for this module's tests, made by rcgen: right by default, wrong by one field.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SanType, SerialNumber, SignatureAlgorithm,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, NameConstraints,
+    RevokedCertParams, SanType, SerialNumber, SignatureAlgorithm,
 };
 use std::vec::Vec;
 
@@ -108,6 +109,25 @@ impl Root {
 
     pub(in crate::identity) fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// A list of the serial numbers that this CA has revoked, good for a week.
+    pub(in crate::identity) fn revoke(&self, serials: &[u64]) -> Vec<u8> {
+        let revoked = serials.iter().map(|serial| RevokedCertParams {
+            serial_number: SerialNumber::from(*serial),
+            revocation_time: date!(T0 - DAY),
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let params = CertificateRevocationListParams {
+            this_update: date!(T0 - DAY),
+            next_update: date!(T0 + 7 * DAY),
+            crl_number: SerialNumber::from(1_u64),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        params.signed_by(&self.issuer).unwrap().der().to_vec()
     }
 
     pub(in crate::identity) fn issue(&self, recipe: &Recipe) -> Vec<u8> {

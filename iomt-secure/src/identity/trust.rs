@@ -6,6 +6,8 @@
 
 use super::Error;
 use super::certificate::Certificate;
+#[cfg(feature = "std")]
+use super::crl::{Crl, MAX_LISTS};
 use super::name::TrustDomain;
 use crate::crypto::hash::{Digest, Sha256, sha256};
 use crate::crypto::signature::{Algorithm, VerifyingKey};
@@ -89,6 +91,8 @@ impl<'a> Anchor<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Anchors<'a> {
     all: &'a [Anchor<'a>],
+    #[cfg(feature = "std")]
+    crls: &'a [Crl],
     digest: Digest,
 }
 
@@ -107,14 +111,42 @@ impl<'a> Anchors<'a> {
             hash.update(anchor.trust_domain().as_str().as_bytes());
             hash.update(&[0]);
         }
-        Ok(Self { all: anchors, digest: hash.finish() })
+        Ok(Self {
+            all: anchors,
+            #[cfg(feature = "std")]
+            crls: &[],
+            digest: hash.finish(),
+        })
+    }
+
+    /// The same roots; paths to them are held against these revocation lists, and what was verified
+    /// under other lists is verified anew.
+    ///
+    /// # Errors
+    /// [`Error::Crl`] if there are more than [`MAX_LISTS`].
+    #[cfg(feature = "std")]
+    pub fn with_crls(self, crls: &'a [Crl]) -> Result<Self, Error> {
+        if crls.len() > MAX_LISTS {
+            return Err(Error::Crl);
+        }
+        let mut hash = Sha256::new();
+        hash.update(&self.digest);
+        for crl in crls {
+            hash.update(crl.fingerprint());
+        }
+        Ok(Self { crls, digest: hash.finish(), ..self })
+    }
+
+    #[cfg(feature = "std")]
+    pub(in crate::identity) const fn crls(&self) -> &'a [Crl] {
+        self.crls
     }
 
     pub(in crate::identity) const fn all(&self) -> &'a [Anchor<'a>] {
         self.all
     }
 
-    /// Of all roots and the domains that they may issue in, in the caller's order.
+    /// Of all roots and the domains that they may issue in, in the caller's order, and of the lists.
     pub(in crate::identity) const fn digest(&self) -> &Digest {
         &self.digest
     }

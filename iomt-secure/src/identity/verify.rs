@@ -7,7 +7,7 @@
 //!   not a search;
 //! - the **leaf** rules read the device's name and bind it to the root's trust domain.
 //!
-//! Revocation lists belong into `attempt`, where webpki takes them.
+//! Where the anchors come with revocation lists, webpki holds the whole path against them.
 
 use super::Error;
 #[cfg(feature = "p256")]
@@ -133,7 +133,7 @@ pub(in crate::identity) fn path<'a>(
         // signature, dates and role are not looked at.
         let ends = certificates.list.iter().flatten().zip(1..);
         for (_, len) in ends.filter(|(last, _)| last.issuer == anchor.root().subject.as_ref()) {
-            match attempt(certificates, &ders, len, anchor, now, usage) {
+            match attempt(certificates, &ders, len, (anchor, anchors), now, usage) {
                 Ok(not_after) => {
                     return Ok(Path { leaf: *leaf, not_after, root: *anchor.fingerprint() });
                 }
@@ -150,7 +150,7 @@ fn attempt(
     certificates: &Certificates<'_>,
     ders: &[CertificateDer<'_>; MAX],
     len: usize,
-    anchor: &Anchor<'_>,
+    (anchor, anchors): (&Anchor<'_>, &Anchors<'_>),
     now: &Now,
     usage: Usage,
 ) -> Result<u64, Error> {
@@ -185,21 +185,37 @@ fn attempt(
     };
     let (leaf, issuers) = ders.get(..len).and_then(<[_]>::split_first).ok_or(Error::ChainEmpty)?;
     let leaf = EndEntityCert::try_from(leaf).map_err(reason)?;
-    leaf.verify_for_usage(
-        &[
-            #[cfg(feature = "p256")]
-            &EcdsaP256Sha256,
-            &Ed25519(anchor.ready()),
-        ],
-        core::slice::from_ref(anchor.root()),
-        issuers,
-        UnixTime::since_unix_epoch(Duration::from_secs(time)),
-        usage.webpki(),
-        None,
-        None,
-    )
-    .map_err(reason)?;
+    revocation(anchors, |revocation| {
+        leaf.verify_for_usage(
+            &[
+                #[cfg(feature = "p256")]
+                &EcdsaP256Sha256,
+                &Ed25519(anchor.ready()),
+            ],
+            core::slice::from_ref(anchor.root()),
+            issuers,
+            UnixTime::since_unix_epoch(Duration::from_secs(time)),
+            usage.webpki(),
+            revocation,
+            None,
+        )
+        .map_err(reason)
+    })?;
     Ok(not_after)
+}
+
+/// Lists are for hosts; elsewhere webpki's code for them is not even linked.
+fn revocation<T>(
+    anchors: &Anchors<'_>,
+    verify: impl FnOnce(Option<webpki::RevocationOptions<'_>>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    #[cfg(feature = "std")]
+    return super::crl::with_options(anchors.crls(), verify);
+    #[cfg(not(feature = "std"))]
+    {
+        let _ = anchors;
+        verify(None)
+    }
 }
 
 impl Usage {
@@ -218,6 +234,13 @@ fn reason(error: webpki::Error) -> Error {
     match error {
         Webpki::UnknownIssuer => Error::UnknownIssuer,
         Webpki::InvalidSignatureForPublicKey => Error::BadSignature,
+        Webpki::CertRevoked => Error::Revoked,
+        Webpki::UnknownRevocationStatus => Error::RevocationUnknown,
+        Webpki::CrlExpired { .. } => Error::CrlExpired,
+        Webpki::InvalidCrlSignatureForPublicKey
+        | Webpki::IssuerNotCrlSigner
+        | Webpki::UnsupportedCrlSignatureAlgorithmContext(_)
+        | Webpki::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => Error::CrlSignature,
         Webpki::CertExpired { .. } => Error::Expired,
         Webpki::CertNotValidYet { .. } => Error::NotYetValid,
         Webpki::CaUsedAsEndEntity => Error::CaAsLeaf,
