@@ -10,6 +10,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod csr;
 pub mod edhoc;
+pub mod fleet;
 pub mod fragment;
 pub mod frame;
 pub mod link;
@@ -45,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "csr", property: csr::property, seeds: csr::seeds },
     Target { name: "edhoc", property: edhoc::property, seeds: edhoc::seeds },
     Target { name: "fragment", property: fragment::property, seeds: fragment::seeds },
+    Target { name: "fleet", property: fleet::property, seeds: fleet::seeds },
     Target { name: "frame", property: frame::property, seeds: frame::seeds },
     Target { name: "link", property: link::property, seeds: link::seeds },
     Target { name: "order", property: order::property, seeds: order::seeds },

@@ -108,7 +108,7 @@ errors! {
         Revoked = 256, Authentication, "a certificate on the path is revoked by its issuer: treat the peer as a stranger";
         RevocationUnknown = 257, Authentication, "revocation lists are given and none is of a certificate's issuer: add its list";
         CrlExpired = 258, Authentication, "the issuer's revocation list is past its nextUpdate: fetch the next one";
-        CrlSignature = 259, Authentication, "the revocation list is not signed by the certificate's issuer, or that may not sign lists";
+        CrlSignature = 259, Authentication, "the revocation list is not signed by the certificate's issuer, or the issuer may not sign lists";
         RevocationUnchecked = 260, Authentication, "a remembered peer cannot be held against revocation lists: shake hands again";
         Crl = 261, Peer, "the revocation list is not a complete one as RFC 5280 prescribes, or there are more than 16";
         Unconfirmed = 255, Authentication, "the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake";

@@ -176,6 +176,10 @@ fn never_tls12() -> rustls::Error {
 fn alert_for(error: identity::Error) -> CertificateError {
     use identity::Error as Identity;
     match error {
+        Identity::Revoked => CertificateError::Revoked,
+        Identity::RevocationUnknown | Identity::CrlExpired | Identity::CrlSignature => {
+            CertificateError::UnknownRevocationStatus
+        }
         Identity::Expired => CertificateError::Expired,
         Identity::NotYetValid => CertificateError::NotValidYet,
         Identity::UnknownIssuer => CertificateError::UnknownIssuer,
