@@ -164,7 +164,7 @@ const X5T: u64 = 34;
 pub(super) type KidMap = [u8; identifier::MAX + 3];
 
 impl<'a> Id<'a> {
-    /// Writes it as it stands in a plaintext: a kid without its map (§5.3.2, §5.4.2).
+    /// Writes it as it stands in a plaintext: a kid without its map (§3.5.3.2).
     pub(super) fn write(&self, sink: &mut impl Sink) {
         match self {
             Self::Kid(kid) => kid.write(sink),
@@ -211,7 +211,7 @@ impl<'a> Id<'a> {
             match (chain, thumbprint) {
                 (Some(chain), None) => Ok(Self::Chain(chain)),
                 (None, Some(thumbprint)) => Ok(Self::Thumbprint(thumbprint)),
-                // §5.3.2: a single kid goes without its map.
+                // §3.5.3.2: a single kid goes without its map.
                 _ => Err(Error::CredentialKind),
             }
         })
