@@ -38,6 +38,8 @@ pub(super) struct Flash {
     pub(super) values: BTreeMap<u16, Vec<u8>>,
     pub(super) writes: usize,
     pub(super) cut: Option<(usize, Cut)>,
+    /// After the first cut the power goes again, so many writes later.
+    pub(super) again: Option<(usize, Cut)>,
     /// Power is gone: nothing works until the device starts again.
     pub(super) dead: bool,
 }

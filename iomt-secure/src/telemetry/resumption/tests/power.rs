@@ -38,7 +38,8 @@ impl<const C: usize> End<C> {
             (Ok(frame), _) => Step::Done(frame),
             (Err(Error::Platform(platform::Error::Storage)), Self::Kept(kept)) => {
                 assert!(kept.flash.dead);
-                kept.flash.cut = None;
+                let again = kept.flash.again.take();
+                kept.flash.cut = again.map(|(later, how)| (kept.flash.writes + later, how));
                 kept.restart();
                 Step::Restarted
             }
@@ -156,11 +157,14 @@ impl<const C: usize> World<C> {
         if self.silent {
             return;
         }
-        for _ in 0..3 {
-            if let Step::Done(frame) = self.ends[who].announce()
-                && self.deliver(1 - who, frame)
-            {
-                return;
+        for _ in 0..4 {
+            match self.ends[who].announce() {
+                Step::Done(frame) => {
+                    if self.deliver(1 - who, frame) {
+                        return;
+                    }
+                }
+                Step::Restarted => self.restarts += 1,
             }
         }
         panic!("the restart cannot be announced");
@@ -184,7 +188,7 @@ impl<const C: usize> World<C> {
 
     /// `from` seals on `channel`, again if the power goes, until it has arrived.
     fn send(&mut self, from: usize, channel: u8) {
-        for _ in 0..3 {
+        for _ in 0..5 {
             match self.ends[from].seal(channel) {
                 Step::Done(frame) => {
                     if self.deliver(1 - from, frame) {
@@ -200,7 +204,7 @@ impl<const C: usize> World<C> {
     /// `from` goes over to these terms, again if the power goes, until it is there.
     fn update(&mut self, from: usize, terms: &Terms) {
         let from_epoch = self.ends[from].sealer().state().2;
-        for _ in 0..4 {
+        for _ in 0..6 {
             match self.ends[from].update(terms) {
                 Step::Done(frame) => {
                     self.deliver(1 - from, frame);
@@ -274,6 +278,37 @@ fn every_cut<const C: usize>(kept: [bool; 2], ordered: bool, block: u16) {
     }
     assert!(cuts >= 2 * 20, "{cuts}");
     std::println!("{C} channels, ordered {ordered}, block {block}, kept {kept:?}: {cuts} cuts");
+}
+
+/// The power goes again in one of the first writes after it came back: while the restart is announced,
+/// an update repeated, a reservation renewed.
+#[test]
+fn power_is_cut_twice() {
+    fn cuts<const C: usize>(kept: [bool; 2], ordered: bool) {
+        let mut world = World::<C>::new(kept, ordered, 5);
+        let began = world.writes();
+        world.script();
+        let ended = world.writes();
+        let mut twice = 0;
+        for who in [0, 1] {
+            for at in began[who]..ended[who] {
+                for later in 0..3 {
+                    let how = if (at + later) % 2 == 0 { Cut::Before } else { Cut::After };
+                    let mut world = World::<C>::new(kept, ordered, 5);
+                    let End::Kept(end) = &mut world.ends[who] else { panic!() };
+                    end.flash.cut = Some((at, how));
+                    end.flash.again = Some((later, how));
+                    world.script();
+                    twice += usize::from(world.restarts == 2);
+                }
+            }
+        }
+        assert!(twice >= 50, "{twice}");
+    }
+    for ordered in [false, true] {
+        cuts::<1>([true, true], ordered);
+        cuts::<4>([true, false], ordered);
+    }
 }
 
 #[test]
