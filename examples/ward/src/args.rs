@@ -79,8 +79,8 @@ const SECONDS: std::ops::RangeInclusive<u64> = 60..=3600;
 pub const USAGE: &str = "\
 Usage: ward [--seconds N] [--speed X] [--json FILE] [--report FILE]
 
-Runs a ward on the loopback interface: a gateway with two recipients, four devices, and attacks on
-them. Exits with 0 if every promise was kept, with 1 if one was broken, with 2 for a wrong argument.
+Runs a ward on the loopback interface and a simulated radio: a gateway with two recipients, six devices,
+a phone that relays for two of them, and attacks on them. Exits with 0 if every promise was kept, with 1 if one was broken, with 2 for a wrong argument.
 
   --seconds N    seconds of the patients' time, 60 to 3600 (300)
   --speed X      how much faster than that it passes, 1 to 1000000 (60)

@@ -18,6 +18,9 @@ mod wearables;
 mod wire;
 pub mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use wearables::models;
 
 use iomt_secure::minimize;

@@ -29,7 +29,8 @@ pub(super) fn render(report: &Report) -> String {
     page.push_str("<h2>What each recipient received</h2>\n");
     page.push_str(
         "<p class=\"soft\">Above, what the device measured; below it, on the same time axis, all \
-         that each recipient opened. What is not drawn did not leave the device.</p>\n",
+         that each recipient opened. What is not drawn did not leave the device, or was lost on the \
+         radio, which is counted.</p>\n",
     );
     for figure in figures {
         draw(&mut page, figure, summary);
@@ -312,7 +313,8 @@ fn flows(page: &mut String, flows: &[Flow]) {
     table(
         page,
         "Each device to each recipient. Bytes measured are what was measured, encoded alike but \
-         not minimized; bytes sent are whole frames: header, padding and tag included.",
+         not minimized; bytes sent are whole frames: header, padding and tag included, and on the \
+         radio all packets, those sent twice as well.",
         &[
             ("Device", false),
             ("Recipient", false),
