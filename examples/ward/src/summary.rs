@@ -117,6 +117,12 @@ pub struct Link {
     pub frames_opened: u64,
     /// Those that were lost.
     pub frames_lost: u64,
+    /// Sessions that went on after the device had lost its power.
+    pub resumed: u64,
+    /// How long after it had it back, in milliseconds.
+    pub resumed_ms: u64,
+    /// Numbers of frames that were skipped then, as they had been reserved: none may be used again.
+    pub numbers_skipped: u64,
     /// Packets that the phone saw.
     pub phone_packets: u64,
     /// Their bytes.

@@ -303,9 +303,11 @@ fn held_back(world: &mut World<'_, '_>, device: usize, second: u64) -> Fallible<
         let value = Decimal::new(800 + part, -1).ok_or("the flow is out of range")?;
         let time = at(second * 10 + part as u64);
         let sample = Sample::new(Code::FLOW_FLUID_PUMP, value, Unit::MILLI_L_PER_HR, time);
-        world.nodes[device].callers[CARE].give(&Reading::Sample(sample))?;
+        let Node { callers, own, .. } = &mut world.nodes[device];
+        callers[CARE].give(&Reading::Sample(sample), own)?;
     }
-    world.nodes[device].callers[CARE].send()?;
+    let Node { callers, own, .. } = &mut world.nodes[device];
+    callers[CARE].send(own)?;
     world.run(world.now + 1_000)?;
     world.phone.now(|packet, _| vec![packet]);
     // Each once, where they go out twice.

@@ -6,12 +6,15 @@ use super::models;
 use crate::Fallible;
 use crate::enrol::{Member, Site, made, now};
 use crate::recipient::Desk;
+use iomt_secure::crypto::Secret;
 use iomt_secure::crypto::agreement::PublicKey;
 use iomt_secure::crypto::signature::Algorithm;
 use iomt_secure::identity::{
-    Key, KeyAgreement, Name, Pin, Signer, SoftwareAgreement, SoftwareSigner, TrustStore, hedge,
+    Key, KeyAgreement, Name, Pin, Signer, SoftwareAgreement, SoftwareSigner, TrustStore, Trusted,
+    hedge,
 };
 use iomt_secure::minimize::Purpose;
+use iomt_secure::platform::Random;
 use iomt_secure::platform::os::{FileStorage, OsRandom};
 use iomt_secure::session::edhoc::{
     Credential, Initiator, Method, PrivateKey, Responder, Suite, Trust,
@@ -37,6 +40,8 @@ pub struct Cast {
     pub band: Member,
     /// The chest strap, which was paired.
     pub strap: Paired,
+    /// What the band's sessions' records are encrypted under.
+    band_records: Secret<32>,
     /// The recipients.
     pub sides: [Side; 2],
     roots: TrustStore,
@@ -52,6 +57,8 @@ pub struct Paired {
     /// The key that its maker has put into it.
     made: SoftwareSigner,
     storage: FileStorage,
+    /// What its sessions' records are encrypted under.
+    records: Secret<32>,
 }
 
 /// A recipient's credentials.
@@ -72,8 +79,10 @@ impl Cast {
     pub fn new(site: &Site, seats: [Seat; 2], suffix: &str) -> Fallible<Self> {
         let [strap, band] = models().map(|model| model.uri);
         let [care, research] = seats;
+        let band = site.enrol_at(&format!("{band}{suffix}"), Algorithm::Ed25519, "")?;
         Ok(Self {
-            band: site.enrol_at(&format!("{band}{suffix}"), Algorithm::Ed25519, "")?,
+            band_records: secret(&mut hedge(OsRandom, &band.signer()?, 2)?)?,
+            band,
             strap: Paired::new(site, &format!("{strap}{suffix}"))?,
             sides: [
                 Side::new(site, care, KIDS[1], suffix)?,
@@ -92,7 +101,7 @@ impl Cast {
         authorities: &[Authority],
         then: impl FnOnce(Stage<'_>) -> Fallible<T>,
     ) -> Fallible<T> {
-        let Self { band, strap, sides: [care, research], roots } = self;
+        let Self { band, strap, band_records, sides: [care, research], roots } = self;
         let anchors = roots.anchors()?;
         let signers = [care.member.signer()?, research.member.signer()?];
         let chains = [care.member.chain().borrow()?, research.member.chain().borrow()?];
@@ -157,12 +166,24 @@ impl Cast {
             strap: (
                 call(&strap_calls, false, 2),
                 strap_answers,
-                Own { storage: &mut strap.storage, random: &mut strap_numbers },
+                Own {
+                    storage: &mut strap.storage,
+                    random: &mut strap_numbers,
+                    name: strap.name,
+                    key: &strap.records,
+                    trusted: Trusted::none().with_pins(&pins),
+                },
             ),
             band: (
                 call(&band_calls, true, 1),
                 band_answers,
-                Own { storage: &mut band.storage, random: &mut band_numbers },
+                Own {
+                    storage: &mut band.storage,
+                    random: &mut band_numbers,
+                    name: band.name,
+                    key: band_records,
+                    trusted: Trusted::none().with_anchors(anchors),
+                },
             ),
         })
     }
@@ -186,7 +207,8 @@ impl Paired {
         let agreement = SoftwareAgreement::generate_p256(&mut hedge(OsRandom, &made, 0)?)?;
         let claims = claims(name.device(), KIDS[0], &agreement)?;
         let storage = FileStorage::open(site.path(name.device()))?;
-        Ok(Self { name, claims, agreement, made, storage })
+        let records = secret(&mut hedge(OsRandom, &made, 2)?)?;
+        Ok(Self { name, claims, agreement, made, storage, records })
     }
 }
 
@@ -199,6 +221,10 @@ impl Side {
         let claims = claims(seat.name.device(), kid, &agreement)?;
         Ok(Self { seat, member, agreement, claims })
     }
+}
+
+fn secret(random: &mut impl Random) -> Fallible<Secret<32>> {
+    Ok(Secret::filled_by(|out| random.fill(out))?)
 }
 
 fn claims(subject: &str, kid: &[u8], key: &SoftwareAgreement) -> Fallible<Vec<u8>> {

@@ -1,21 +1,24 @@
 //! A device's end: one session for each recipient, from the first packet to the last frame.
 
-use super::wire::Wire;
+use super::wire::{OPTIONS, Wire};
 use super::{Handle, MESSAGE, PATIENCE, TIMING, Trouble};
 use crate::enrol::{POLICY, now};
 use crate::reading::Reading;
-use iomt_secure::identity::Name;
+use iomt_secure::crypto::Secret;
+use iomt_secure::identity::{Name, Trusted, VerifiedPeer};
 use iomt_secure::measurement::codec::Decoder;
 use iomt_secure::minimize::{self, Flushed, Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
 use iomt_secure::platform::os::FileStorage;
-use iomt_secure::platform::{self, Random};
+use iomt_secure::platform::{self, Random, Slot, Storage};
 use iomt_secure::session::edhoc::link::{Due, Link, Received};
 use iomt_secure::session::edhoc::{
     AwaitingMessage2, AwaitingMessage4, Completed, Identifier, Initiator,
 };
 use iomt_secure::statement::{Authority, OVERHEAD};
 use iomt_secure::telemetry::frame::MAX_OVERHEAD;
+use iomt_secure::telemetry::resumption::{Resumable, Vault};
 use iomt_secure::telemetry::{self, Terms};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules and forbidden metrics that a view may have.
 const RULES: usize = 32;
@@ -49,6 +52,30 @@ pub struct Own<'a> {
     pub storage: &'a mut FileStorage,
     /// Its random numbers, hedged with its key.
     pub random: &'a mut dyn Random,
+    /// Its name.
+    pub name: Name,
+    /// What its sessions' records are encrypted under: of its secure element, if it has one.
+    pub key: &'a Secret<32>,
+    /// Whom it still believes after a restart.
+    pub trusted: Trusted<'a>,
+}
+
+impl Own<'_> {
+    /// Where the session with this recipient outlives a restart, and the numbers for it.
+    fn parts(&mut self, handle: Handle) -> (Vault<'_, FileStorage>, Numbers<'_>) {
+        let slot = |at: usize| Slot::caller((3 * handle + at) as u8);
+        let vault = Vault::new(self.storage, self.key, &self.name);
+        (vault.with_slots(slot(0), slot(1)), Numbers(self.random))
+    }
+
+    fn vault(&mut self, handle: Handle) -> Vault<'_, FileStorage> {
+        self.parts(handle).0
+    }
+}
+
+/// Where the signed policy of this recipient's session is kept.
+fn policy_slot(handle: Handle) -> Slot {
+    Slot::caller((3 * handle + 2) as u8)
 }
 
 /// [`Own::random`], for interfaces that take a type.
@@ -77,6 +104,10 @@ pub struct Tally {
     pub frames: u64,
     /// Of those, frames that took more than one packet.
     pub cut: u64,
+    /// When it got its power back and when it went on in its session, in milliseconds.
+    pub woke: Option<u64>,
+    /// See [`Tally::woke`].
+    pub resumed: Option<u64>,
 }
 
 /// One frame with measurements, kept for the comparison with what arrives.
@@ -98,8 +129,14 @@ pub struct Caller<'a> {
     outbox: Vec<Vec<u8>>,
     /// What it has cost and done.
     pub tally: Tally,
-    /// Every frame with measurements, by its number in the epoch; that of a control message is empty.
-    pub sealed: Vec<Option<Sealed>>,
+    /// Every frame with measurements, by its number.
+    pub sealed: BTreeMap<u64, Sealed>,
+    /// Every frame's epoch and number as they stand in its header: under one key no number may come twice.
+    used: BTreeSet<[u8; 3]>,
+    /// Whether one has.
+    pub repeated: bool,
+    /// The first number after a restart.
+    pub restart: u64,
 }
 
 enum Stage<'a> {
@@ -110,13 +147,17 @@ enum Stage<'a> {
     Over(Trouble),
 }
 
-/// A session with frames.
+/// A session with frames, whose keys and numbers outlive a restart.
 struct Open {
+    kept: Resumable<1>,
+    peer: VerifiedPeer,
     wire: Wire,
     minimizer: Option<Minimizer<RULES>>,
     batch: Option<Minimized<BATCH>>,
     /// When the key update goes out again.
     update: Option<u64>,
+    /// When the restart is announced again.
+    announce: Option<u64>,
 }
 
 impl<'a> Caller<'a> {
@@ -131,7 +172,10 @@ impl<'a> Caller<'a> {
             stage: Stage::Idle,
             outbox: Vec::new(),
             tally: Tally::default(),
-            sealed: Vec::new(),
+            sealed: BTreeMap::new(),
+            used: BTreeSet::new(),
+            repeated: false,
+            restart: 0,
         }
     }
 
@@ -187,7 +231,7 @@ impl<'a> Caller<'a> {
             _ => None,
         };
         let done = match message {
-            Some(message) => self.message(message, now),
+            Some(message) => self.message(message, now, own),
             None => self.packet(packet, now, own),
         };
         if let Err(trouble) = done {
@@ -195,7 +239,12 @@ impl<'a> Caller<'a> {
         }
     }
 
-    fn message(&mut self, mut message: Vec<u8>, now: u64) -> Result<(), Trouble> {
+    fn message(
+        &mut self,
+        mut message: Vec<u8>,
+        now: u64,
+        own: &mut Own<'_>,
+    ) -> Result<(), Trouble> {
         let (mut work, mut out) = (vec![0; 4 * MESSAGE], [0; MESSAGE]);
         match std::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Called(state) => {
@@ -224,23 +273,54 @@ impl<'a> Caller<'a> {
                     Stage::Proved(Box::new(state))
                 } else {
                     // The link repeats message_3 until a frame has opened.
-                    self.open(state.without_message_4())?
+                    self.open(state.without_message_4(), own)?
                 };
             }
             Stage::Proved(state) => {
                 let (completed, _) = state.message_4(&mut message, &[])?;
                 self.link.finish();
-                self.stage = self.open(completed)?;
+                self.stage = self.open(completed, own)?;
             }
             other => self.stage = other,
         }
         Ok(())
     }
 
-    fn open(&self, completed: Completed) -> Result<Stage<'a>, Trouble> {
+    fn open(&self, completed: Completed, own: &mut Own<'_>) -> Result<Stage<'a>, Trouble> {
         let peer = *completed.peer();
-        let wire = Wire::new(completed.establish()?, peer, self.payload)?;
-        Ok(Stage::Open(Box::new(Open { wire, minimizer: None, batch: None, update: None })))
+        let (mut vault, mut random) = own.parts(self.handle);
+        let session = completed.establish()?;
+        let kept = Resumable::begin(session, &OPTIONS, BLOCK, &mut random, &mut vault)?;
+        Ok(Stage::Open(Box::new(Open::new(kept, peer, self.payload))))
+    }
+
+    /// The power is gone, and with it all that was in memory.
+    pub fn cut(&mut self) {
+        self.stage = Stage::Idle;
+        self.link = Link::initiator(0, 0, TIMING);
+        self.outbox.clear();
+        self.tally.ready = None;
+    }
+
+    /// The power is back: the session goes on from what storage has, under the policy that storage has.
+    ///
+    /// # Errors
+    /// [`Trouble`]; a handshake would mend it.
+    pub fn wake(&mut self, now: u64, own: &mut Own<'_>) -> Result<(), Trouble> {
+        self.tally.woke = Some(now);
+        let trusted = own.trusted;
+        let (mut vault, mut random) = own.parts(self.handle);
+        let found = Resumable::resume(&trusted, &crate::enrol::now(), &mut random, &mut vault)?;
+        let (kept, peer) = found.ok_or(Trouble::Expired)?;
+        let mut open = Open::new(kept, peer, self.payload);
+        let mut statement = vec![0; MESSAGE];
+        let length = own.storage.load(policy_slot(self.handle), &mut statement)?;
+        statement.truncate(length.unwrap_or_default());
+        let terms = open.under(&statement, &self.call, own)?;
+        open.kept.confirm(&terms)?;
+        open.announce = Some(now);
+        self.stage = Stage::Open(Box::new(open));
+        Ok(())
     }
 
     fn packet(&mut self, packet: Vec<u8>, at: u64, own: &mut Own<'_>) -> Result<(), Trouble> {
@@ -251,33 +331,30 @@ impl<'a> Caller<'a> {
             return Ok(());
         };
         // A refused frame is a stranger's or came twice: it changes nothing.
-        let Ok(received) = open.wire.opener.open(&mut frame) else {
+        let Ok(received) = open.kept.open(&mut frame, &mut own.vault(self.handle)) else {
             return Ok(());
         };
         // The keys are confirmed: no more handshake.
         self.link.finish();
         match received {
             telemetry::Received::Command(statement) if open.minimizer.is_none() => {
-                let mut scratch = vec![0; statement.len() + OVERHEAD];
-                let policy = VerifiedPolicy::accept(
-                    statement,
-                    self.call.authorities,
-                    POLICY,
-                    &now(),
-                    own.storage,
-                    &mut scratch,
-                )?;
-                let peer = open.wire.peer;
-                let plan = Plan::<RULES>::compile(&policy, &peer, self.call.purpose, &now())?;
-                let minimizer = Minimizer::new(plan);
-                open.batch = Some(minimizer.batch(&now())?);
-                open.minimizer = Some(minimizer);
-                self.update(at)
+                open.under(statement, &self.call, own)?;
+                own.storage.store(policy_slot(self.handle), statement)?;
+                self.update(at, own)
             }
             telemetry::Received::Acknowledged(proof) => {
-                if open.update.is_some() && open.wire.sealer.acknowledged(&proof).is_ok() {
+                let mut vault = own.vault(self.handle);
+                if open.update.is_some() && open.kept.acknowledged(&proof, &mut vault).is_ok() {
                     open.update = None;
                     self.tally.ready = Some(at);
+                }
+                Ok(())
+            }
+            telemetry::Received::Resumed(resumption) => {
+                open.kept.resumed(&resumption, &mut [0; 512], &mut own.vault(self.handle))?;
+                if open.announce.take().is_some() {
+                    self.tally.ready = Some(at);
+                    self.tally.resumed = Some(at);
                 }
                 Ok(())
             }
@@ -286,7 +363,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Announces the epoch under the policy, for the first time or again.
-    fn update(&mut self, at: u64) -> Result<(), Trouble> {
+    fn update(&mut self, at: u64, own: &mut Own<'_>) -> Result<(), Trouble> {
         let Stage::Open(open) = &mut self.stage else {
             return Ok(());
         };
@@ -295,16 +372,32 @@ impl<'a> Caller<'a> {
         };
         let mut frame = [0; 128];
         let terms = Terms::from(minimizer.plan());
-        let length = open.wire.sealer.update_key(&terms, &mut frame)?;
+        let length = open.kept.update_key(&terms, &mut frame, &mut own.vault(self.handle))?;
         open.update = Some(at + PATIENCE);
         let packets = open.wire.packets(&frame[..length])?;
-        self.put(packets, 1);
+        self.put(&frame[..length], packets, 1);
+        Ok(())
+    }
+
+    /// Says where this side goes on after the restart, for the first time or again.
+    fn announce(&mut self, at: u64, own: &mut Own<'_>) -> Result<(), Trouble> {
+        let Stage::Open(open) = &mut self.stage else {
+            return Ok(());
+        };
+        let mut frame = [0; 512];
+        let length = open.kept.announce(&mut frame, &mut own.vault(self.handle))?;
+        open.announce = Some(at + PATIENCE / 3);
+        if self.restart == 0 {
+            self.restart = u16::from_be_bytes([frame[1], frame[2]]).into();
+        }
+        let packets = open.wire.packets(&frame[..length])?;
+        self.put(&frame[..length], packets, 1);
         Ok(())
     }
 
     /// Does what is due, and says when to ask again.
-    pub fn tick(&mut self, now: u64) -> Option<u64> {
-        match self.what_is_due(now) {
+    pub fn tick(&mut self, now: u64, own: &mut Own<'_>) -> Option<u64> {
+        match self.what_is_due(now, own) {
             Ok(next) => next,
             Err(trouble) => {
                 self.stage = Stage::Over(trouble);
@@ -313,7 +406,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    fn what_is_due(&mut self, now: u64) -> Result<Option<u64>, Trouble> {
+    fn what_is_due(&mut self, now: u64, own: &mut Own<'_>) -> Result<Option<u64>, Trouble> {
         let mut next = None;
         match self.link.due(now) {
             Due::Repeat => {
@@ -325,12 +418,26 @@ impl<'a> Caller<'a> {
             Due::At(at) => next = Some(at),
             Due::Nothing => {}
         }
-        if matches!(&self.stage, Stage::Open(open) if open.update.is_some_and(|at| at <= now)) {
+        let is_due = |at: Option<u64>| at.is_some_and(|at| at <= now);
+        let (update, announce) = self.waits();
+        if is_due(update) {
             self.tally.repeats += 1;
-            self.update(now)?;
+            self.update(now, own)?;
         }
-        let update = if let Stage::Open(open) = &self.stage { open.update } else { None };
-        Ok(next.into_iter().chain(update).min())
+        if is_due(announce) {
+            self.tally.repeats += u64::from(announce > self.tally.woke);
+            self.announce(now, own)?;
+        }
+        let (update, announce) = self.waits();
+        Ok(next.into_iter().chain(update).chain(announce).min())
+    }
+
+    /// When a key update and a restart's announcement go out again.
+    fn waits(&self) -> (Option<u64>, Option<u64>) {
+        match &self.stage {
+            Stage::Open(open) => (open.update, open.announce),
+            _ => (None, None),
+        }
     }
 
     /// Handshake packets into the outbox.
@@ -344,7 +451,11 @@ impl<'a> Caller<'a> {
         Ok(())
     }
 
-    fn put(&mut self, packets: Vec<Vec<u8>>, rounds: usize) {
+    fn put(&mut self, frame: &[u8], packets: Vec<Vec<u8>>, rounds: usize) {
+        // The flags with the epoch's low bits, and the number: on these links in every frame.
+        if let Some(&[flags, high, low]) = frame.first_chunk::<3>() {
+            self.repeated |= !self.used.insert([flags & 0x0c, high, low]);
+        }
         for _ in 0..rounds {
             for packet in &packets {
                 self.tally.packets.0 += 1;
@@ -363,14 +474,14 @@ impl<'a> Caller<'a> {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn give(&mut self, reading: &Reading) -> Result<(), Trouble> {
+    pub fn give(&mut self, reading: &Reading, own: &mut Own<'_>) -> Result<(), Trouble> {
         let batch = if let Stage::Open(open) = &self.stage { open.batch.as_ref() } else { None };
         if batch.is_some_and(|batch| batch.content().len() > ENOUGH) {
-            self.send()?;
+            self.send(own)?;
         }
         match self.minimize(reading) {
             Err(Trouble::Policy(minimize::Error::Full)) => {
-                self.send()?;
+                self.send(own)?;
                 self.minimize(reading)
             }
             other => other,
@@ -393,7 +504,7 @@ impl<'a> Caller<'a> {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn send(&mut self) -> Result<(), Trouble> {
+    pub fn send(&mut self, own: &mut Own<'_>) -> Result<(), Trouble> {
         let Stage::Open(open) = &mut self.stage else {
             return Ok(());
         };
@@ -405,16 +516,17 @@ impl<'a> Caller<'a> {
         }
         // Padding may double what is in a batch, at most.
         let mut frame = vec![0; 2 * BATCH + MAX_OVERHEAD];
-        let length = open.wire.sealer.seal(0, batch, &mut frame)?;
+        let length = open.kept.seal(0, batch, &mut frame, &mut own.vault(self.handle))?;
         let content = batch.content().to_vec();
         let readings: Vec<_> =
             Decoder::new(&content).filter_map(Result::ok).map(|item| Reading::of(&item)).collect();
         minimizer.renew(batch, &now())?;
         let packets = open.wire.packets(&frame[..length])?;
-        self.sealed.push(Some(Sealed { readings, content }));
+        let number = u64::from(u16::from_be_bytes([frame[1], frame[2]]));
+        self.sealed.insert(number, Sealed { readings, content });
         self.tally.frames += 1;
         self.tally.cut += u64::from(packets.len() > 1);
-        self.put(packets, self.call.rounds);
+        self.put(&frame[..length], packets, self.call.rounds);
         Ok(())
     }
 
@@ -422,7 +534,7 @@ impl<'a> Caller<'a> {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn finish(&mut self) -> Result<(), Trouble> {
+    pub fn finish(&mut self, own: &mut Own<'_>) -> Result<(), Trouble> {
         loop {
             let Stage::Open(open) = &mut self.stage else {
                 return Ok(());
@@ -431,7 +543,7 @@ impl<'a> Caller<'a> {
                 return Ok(());
             };
             let flushed = minimizer.flush(batch)?;
-            self.send()?;
+            self.send(own)?;
             if flushed == Flushed::All {
                 return Ok(());
             }
@@ -442,13 +554,48 @@ impl<'a> Caller<'a> {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn close(&mut self) -> Result<(), Trouble> {
-        let Stage::Open(open) = std::mem::replace(&mut self.stage, Stage::Idle) else {
+    pub fn close(&mut self, own: &mut Own<'_>) -> Result<(), Trouble> {
+        let Stage::Open(mut open) = std::mem::replace(&mut self.stage, Stage::Idle) else {
             return Ok(());
         };
-        let packets = open.wire.close()?;
-        self.sealed.push(None);
-        self.put(packets, 6);
+        let mut frame = [0; 64];
+        let length = open.kept.close(&mut frame, &mut own.vault(self.handle))?;
+        let packets = open.wire.packets(&frame[..length])?;
+        self.put(&frame[..length], packets, 6);
         Ok(())
     }
 }
+
+impl Open {
+    const fn new(kept: Resumable<1>, peer: VerifiedPeer, payload: usize) -> Self {
+        let (minimizer, batch, update, announce) = (None, None, None, None);
+        Self { kept, peer, wire: Wire::new(payload), minimizer, batch, update, announce }
+    }
+
+    /// Takes a signed policy for what comes from here on.
+    fn under(
+        &mut self,
+        statement: &[u8],
+        call: &Call<'_>,
+        own: &mut Own<'_>,
+    ) -> Result<Terms, Trouble> {
+        let mut scratch = vec![0; statement.len() + OVERHEAD];
+        let policy = VerifiedPolicy::accept(
+            statement,
+            call.authorities,
+            POLICY,
+            &now(),
+            own.storage,
+            &mut scratch,
+        )?;
+        let plan = Plan::<RULES>::compile(&policy, &self.peer, call.purpose, &now())?;
+        let terms = Terms::from(&plan);
+        let minimizer = Minimizer::new(plan);
+        self.batch = Some(minimizer.batch(&now())?);
+        self.minimizer = Some(minimizer);
+        Ok(terms)
+    }
+}
+
+/// How many numbers one write to storage reserves.
+const BLOCK: u16 = 16;

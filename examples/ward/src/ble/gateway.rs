@@ -1,15 +1,15 @@
 //! The gateway's end: for each device and recipient one place that answers handshakes and opens frames.
 
-use super::wire::Wire;
+use super::wire::{OPTIONS, Wire};
 use super::{MESSAGE, PATIENCE, TIMING, Trouble};
 use crate::recipient::{Desk, SEGMENT};
 use iomt_secure::crypto::hash::Digest;
-use iomt_secure::identity::Name;
+use iomt_secure::identity::{Name, VerifiedPeer};
 use iomt_secure::measurement::Code;
 use iomt_secure::platform::os::OsRandom;
 use iomt_secure::session::edhoc::link::{Admission, Due, Link, Received};
 use iomt_secure::session::edhoc::{self, AwaitingMessage3, Identifier, Responder};
-use iomt_secure::telemetry::{self, Command, KeyUpdate};
+use iomt_secure::telemetry::{self, Command, KeyUpdate, Opener, Sealer, open_link};
 
 /// How a place answers.
 #[derive(Clone)]
@@ -46,6 +46,8 @@ pub enum Seen {
     Again(telemetry::Error),
     /// A frame was refused.
     FrameRefused(telemetry::Error),
+    /// The peer has restarted, and goes on in its session.
+    Resumed,
     /// The peer says that nothing more comes.
     Closed,
 }
@@ -59,6 +61,8 @@ pub struct Tally {
     pub repeats: u64,
     /// Frames opened in the current epoch.
     pub taken: u64,
+    /// Numbers that were skipped in it when the peer had restarted: reserved and not used, or lost.
+    pub skipped: u64,
     /// Batches opened.
     pub opened: u64,
     /// Packets with the policy and acknowledgements, and their bytes, repetitions included.
@@ -81,6 +85,9 @@ pub struct Place<'a> {
 }
 
 struct Open {
+    sealer: Sealer<1>,
+    opener: Opener<1>,
+    peer: VerifiedPeer,
     wire: Wire,
     policy: Option<Digest>,
     /// The policy in packets, as long as its effect does not show, and when it goes out again.
@@ -115,8 +122,8 @@ impl<'a> Place<'a> {
     #[must_use]
     pub fn missing(&self) -> u64 {
         let open = self.open.as_ref();
-        let sent = open.and_then(|open| open.wire.opener.next_number(0)).unwrap_or_default();
-        sent.saturating_sub(self.tally.taken)
+        let sent = open.and_then(|open| open.opener.next_number(0)).unwrap_or_default();
+        sent.saturating_sub(self.tally.taken + self.tally.skipped)
     }
 
     /// Whether frames can be opened.
@@ -194,19 +201,20 @@ impl<'a> Place<'a> {
         };
         let peer = *completed.peer();
         self.seen.push(Seen::Entered(*peer.name()));
-        let mut wire = Wire::new(completed.establish()?, peer, self.payload)?;
+        let (mut sealer, opener) = open_link::<1>(completed.establish()?, &OPTIONS)?;
+        let mut wire = Wire::new(self.payload);
         let (mut command, mut policy) = (None, None);
         if let Some(desk) = &self.answer.desk {
             let statement = desk.statement();
             let mut room = vec![0; statement.len() + 256];
             let signed = Command::signed(statement, desk.authorities(), &mut room)?;
             let mut frame = vec![0; statement.len() + 64];
-            let length = wire.sealer.seal_command(&signed, &mut frame)?;
+            let length = sealer.seal_command(&signed, &mut frame)?;
             command = Some((wire.packets(&frame[..length])?, now));
             policy = Some(*desk.policy());
         }
-        self.tally.taken = 0;
-        self.open = Some(Box::new(Open { wire, policy, command }));
+        (self.tally.taken, self.tally.skipped) = (0, 0);
+        self.open = Some(Box::new(Open { sealer, opener, peer, wire, policy, command }));
         Ok(())
     }
 
@@ -217,7 +225,8 @@ impl<'a> Place<'a> {
         let Some(mut frame) = open.wire.frame(packet) else {
             return Ok(());
         };
-        let received = match open.wire.opener.open(&mut frame) {
+        let next = open.opener.next_number(0).unwrap_or_default();
+        let received = match open.opener.open(&mut frame) {
             Ok(received) => received,
             Err(error @ (telemetry::Error::Replayed | telemetry::Error::TooOld)) => {
                 self.seen.push(Seen::Again(error));
@@ -228,7 +237,7 @@ impl<'a> Place<'a> {
             Err(error) => {
                 self.seen.push(Seen::FrameRefused(error));
                 if let Some(desk) = &self.answer.desk {
-                    desk.rejected(open.wire.peer.name().device());
+                    desk.rejected(open.peer.name().device());
                 }
                 return Ok(());
             }
@@ -237,7 +246,7 @@ impl<'a> Place<'a> {
             telemetry::Received::Telemetry(batch) | telemetry::Received::Event(batch) => {
                 let number = batch.number();
                 let codes = match &self.answer.desk {
-                    Some(desk) => desk.take(open.wire.peer.name().device(), &batch),
+                    Some(desk) => desk.take(open.peer.name().device(), &batch),
                     None => Vec::new(),
                 };
                 self.tally.taken += 1;
@@ -250,6 +259,20 @@ impl<'a> Place<'a> {
                     self.link = Link::responder(TIMING);
                 }
                 return self.updated(&update);
+            }
+            telemetry::Received::Resumed(resumption) => {
+                let mut answer = [0; 512];
+                let length = open.sealer.resumed(&resumption, &open.opener, &mut answer)?;
+                let packets =
+                    if length > 0 { open.wire.packets(&answer[..length])? } else { Vec::new() };
+                // The message has a number of its own.
+                let now = open.opener.next_number(0).unwrap_or_default();
+                self.tally.taken += 1;
+                self.tally.skipped += now.saturating_sub(next + 1);
+                if self.seen.last() != Some(&Seen::Resumed) {
+                    self.seen.push(Seen::Resumed);
+                }
+                self.put(packets);
             }
             telemetry::Received::Close => {
                 self.tally.taken += 1;
@@ -268,7 +291,7 @@ impl<'a> Place<'a> {
         };
         open.command = None;
         let mut frame = [0; 64];
-        let length = open.wire.sealer.acknowledge(update, &mut frame)?;
+        let length = open.sealer.acknowledge(update, &mut frame)?;
         let agreed = open.policy.is_some_and(|policy| policy == *update.policy());
         let seen = if agreed { Seen::PolicyAgreed } else { Seen::PolicyUnknown };
         if self.seen.last() != Some(&seen) {

@@ -70,7 +70,7 @@ pub fn work(shift: &Shift<'_>, site: &Site, seats: [Seat; 2]) -> Fallible<Worn> 
         for (node, name) in world.nodes.iter().zip(["the strap's values", "the band's values"]) {
             for caller in &node.callers {
                 sought.add("the policy", node_policy(node));
-                for sealed in caller.sealed.iter().flatten() {
+                for sealed in caller.sealed.values() {
                     sought.add(name, &sealed.content);
                 }
             }
@@ -117,7 +117,18 @@ impl Shift<'_> {
         let mut plain = [Unminimized::default(), Unminimized::default()];
         let (begin, start) = (world.now, Instant::now());
         for second in 0..self.seconds {
+            // In the middle of the run the strap's battery slips, and is back after some seconds.
+            let half = self.seconds / 2;
+            if second == half {
+                world.nodes[STRAP].cut();
+            }
+            if second == half + OFF {
+                world.nodes[STRAP].wake(world.now)?;
+            }
             for (at, model) in models.iter().enumerate() {
+                if world.nodes[at].is_off {
+                    continue;
+                }
                 let readings = sensors[at].second(second);
                 for reading in &readings {
                     plain[at].add(reading)?;
@@ -125,14 +136,14 @@ impl Shift<'_> {
                 if (second + 1) % EVERY == 0 {
                     plain[at].cut();
                 }
-                let callers = &mut world.nodes[at].callers;
+                let Node { callers, own, .. } = &mut world.nodes[at];
                 for (caller, contact) in callers.iter_mut().zip(self.contacts) {
                     let before = caller.tally.packets.1;
                     for reading in &readings {
-                        caller.give(reading)?;
+                        caller.give(reading, own)?;
                     }
                     if (second + 1) % contact.every == 0 {
-                        caller.send()?;
+                        caller.send(own)?;
                     }
                     let (sent, count) = (caller.tally.packets.1 - before, readings.iter());
                     self.ledger.change(model.title, contact.title, |flow| {
@@ -149,9 +160,10 @@ impl Shift<'_> {
         }
         for (at, model) in models.iter().enumerate() {
             plain[at].cut();
-            for (caller, contact) in world.nodes[at].callers.iter_mut().zip(self.contacts) {
+            let Node { callers, own, .. } = &mut world.nodes[at];
+            for (caller, contact) in callers.iter_mut().zip(self.contacts) {
                 let before = caller.tally.packets.1;
-                caller.finish()?;
+                caller.finish(own)?;
                 let sent = caller.tally.packets.1 - before;
                 self.ledger.change(model.title, contact.title, |flow| {
                     flow.bytes_in = plain[at].bytes();
@@ -162,17 +174,20 @@ impl Shift<'_> {
         // What is on its way arrives before the end is told, after which nothing is taken.
         world.run(world.now + DRAIN)?;
         for (at, model) in models.iter().enumerate() {
-            for (caller, contact) in world.nodes[at].callers.iter_mut().zip(self.contacts) {
+            let Node { callers, own, .. } = &mut world.nodes[at];
+            for (caller, contact) in callers.iter_mut().zip(self.contacts) {
                 let before = caller.tally.packets.1;
-                caller.close()?;
+                caller.close(own)?;
                 let sent = caller.tally.packets.1 - before;
                 self.ledger.change(model.title, contact.title, |flow| flow.bytes_out += sent);
             }
         }
         world.run(world.now + DRAIN)?;
         for (node, model) in world.nodes.iter().zip(&models) {
-            for (place, contact) in node.places.iter().zip(self.contacts) {
-                self.ledger.change(model.title, contact.title, |flow| flow.lost = place.missing());
+            let both = node.callers.iter().zip(&node.places).zip(self.contacts);
+            for ((caller, place), contact) in both {
+                self.ledger
+                    .change(model.title, contact.title, |flow| flow.lost = lost(caller, place));
             }
         }
         Ok(measured)
@@ -226,7 +241,7 @@ impl Shift<'_> {
     ) -> Vec<String> {
         let title = model.title;
         let left: Vec<_> =
-            caller.sealed.iter().flatten().flat_map(|s| s.readings.clone()).collect();
+            caller.sealed.values().flat_map(|sealed| sealed.readings.clone()).collect();
         let mut broken = expect::check(recipient, title, self.seconds, measured, &left);
         let raw = Raw::of(measured);
         if raw.is_in(&left) != expect::has_curve(recipient, title) {
@@ -241,24 +256,53 @@ impl Shift<'_> {
             })
             .collect();
         for (number, codes) in &numbers {
-            let sealed = caller.sealed.get(*number as usize).and_then(Option::as_ref);
+            let sealed = caller.sealed.get(number);
             let due = sealed.map(|sealed| sealed.readings.iter().map(Reading::code).collect());
             if due.as_ref() != Some(*codes) {
                 broken.push(format!("Frame {number} of the {title} is not what was sealed."));
             }
         }
-        let lost = caller.tally.frames - numbers.len() as u64;
-        if place.missing() != lost {
+        if lost(caller, place) != place.missing() + skipped(caller, place) {
             broken.push(format!(
-                "{lost} frames of the {title} did not reach {recipient}, which misses {}.",
+                "{} frames of the {title} did not reach {recipient}, which misses {}.",
+                lost(caller, place),
                 place.missing()
             ));
+        }
+        if caller.repeated {
+            broken.push(format!("The {title} has used a number twice with one key."));
+        }
+        if caller.tally.woke.is_some() && !place.seen.contains(&Seen::Resumed) {
+            broken.push(format!("The {title} did not go on in its session with {recipient}."));
+        }
+        if place.seen.iter().filter(|seen| matches!(seen, Seen::Entered(_))).count() != 1 {
+            broken.push(format!("The {title} had to shake hands with {recipient} again."));
         }
         if !place.seen.contains(&Seen::Closed) {
             broken.push(format!("The {title} ended without saying so to {recipient}."));
         }
         broken
     }
+}
+
+/// Frames that were sealed and did not arrive.
+fn lost(caller: &Caller<'_>, place: &Place<'_>) -> u64 {
+    caller.tally.frames - place.tally.opened
+}
+
+/// Those of them that were the last before a restart. The gateway cannot tell them from numbers that were
+/// reserved and not used.
+fn skipped(caller: &Caller<'_>, place: &Place<'_>) -> u64 {
+    let Some(at) = place.seen.iter().position(|seen| *seen == Seen::Resumed) else { return 0 };
+    let number =
+        |seen: &Seen| if let Seen::Opened(number, _) = seen { Some(*number) } else { None };
+    let before = place.seen[..at].iter().filter_map(number).max();
+    let after = place.seen[at..].iter().filter_map(number).min();
+    let among = caller.sealed.keys().filter(|sealed| Some(**sealed) > before);
+    // A frame that was sealed after the restart has a number behind the reserved block.
+    among
+        .filter(|sealed| **sealed < caller.restart && after.is_none_or(|after| **sealed < after))
+        .count() as u64
 }
 
 fn link(model: &Model, at: usize, node: &Node<'_>, seen: &[Packet], sought: &Sought) -> Link {
@@ -291,7 +335,10 @@ fn link(model: &Model, at: usize, node: &Node<'_>, seen: &[Packet], sought: &Sou
         frames: callers().map(|t| t.frames).sum(),
         frames_cut: callers().map(|t| t.cut).sum(),
         frames_opened: places().map(|t| t.opened).sum(),
-        frames_lost: node.places.iter().map(Place::missing).sum(),
+        frames_lost: node.callers.iter().zip(&node.places).map(|(c, p)| lost(c, p)).sum(),
+        resumed: callers().filter(|t| t.resumed.is_some()).count() as u64,
+        resumed_ms: callers().filter_map(|t| Some(t.resumed? - t.woke?)).max().unwrap_or_default(),
+        numbers_skipped: places().map(|t| t.skipped).sum(),
         phone_packets: seen.len() as u64,
         phone_bytes: seen.iter().map(|packet| packet.bytes.len() as u64).sum(),
         phone_sought: sought.len() as u64,
@@ -319,6 +366,10 @@ const METHODS: [&str; 2] = [
     "EDHOC method 0, suite 4 (X25519, Ed25519), x5chain and x5t",
 ];
 
+/// The strap's place.
+const STRAP: usize = 0;
+/// How long it is without power, in seconds.
+const OFF: u64 = 4;
 /// How long all handshakes may take, in milliseconds.
 const HANDSHAKES: u64 = 60_000;
 /// After which nothing is in the air any more, in milliseconds.

@@ -38,6 +38,28 @@ impl<'a> Node<'a> {
     }
 }
 
+impl Node<'_> {
+    /// The power is gone, and all that was in memory with it.
+    pub fn cut(&mut self) {
+        self.is_off = true;
+        for caller in &mut self.callers {
+            caller.cut();
+        }
+    }
+
+    /// The power is back, and every session goes on.
+    ///
+    /// # Errors
+    /// Those of what storage has.
+    pub fn wake(&mut self, now: u64) -> Result<(), Trouble> {
+        self.is_off = false;
+        for caller in &mut self.callers {
+            caller.wake(now, &mut self.own)?;
+        }
+        Ok(())
+    }
+}
+
 /// All of it.
 pub struct World<'a, 'p> {
     /// The devices.
@@ -126,7 +148,7 @@ impl<'a, 'p> World<'a, 'p> {
                 }));
             }
             for caller in node.callers.iter_mut().filter(|_| !node.is_off) {
-                at(caller.tick(self.now));
+                at(caller.tick(self.now, &mut node.own));
                 let handle = caller.handle();
                 for packet in caller.outgoing() {
                     node.up.send(self.now, handle, packet);
