@@ -48,7 +48,7 @@ impl Air {
     fn new(options: u8) -> Self {
         Self {
             size: MIN_PACKET + usize::from(options % 80),
-            fragmenter: Fragmenter::new(),
+            fragmenter: Fragmenter::new(0),
             reassembler: Reassembler::new(),
             sent: Vec::new(),
             altered: false,

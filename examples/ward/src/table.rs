@@ -149,11 +149,11 @@ impl<W: Write> Live<W> {
     }
 }
 
-/// A radio link in three lines.
-fn told(link: &Link) -> [String; 3] {
+/// A radio link in a few lines.
+fn told(link: &Link) -> Vec<String> {
     let read =
         if link.phone_read.is_empty() { "nothing".into() } else { link.phone_read.join(", ") };
-    [
+    let mut lines = vec![
         format!(
             "{}: BLE, MTU {}, {} % loss; {} handshakes: {} bytes, {} packets; sent again: {}",
             link.device,
@@ -179,7 +179,16 @@ fn told(link: &Link) -> [String; 3] {
             grouped(link.phone_packets),
             grouped(link.phone_bytes),
         ),
-    ]
+    ];
+    if link.resumed > 0 {
+        lines.push(format!(
+            "  lost power: {} sessions went on within {} ms; {} numbers skipped, none used twice",
+            link.resumed,
+            grouped(link.resumed_ms),
+            grouped(link.numbers_skipped),
+        ));
+    }
+    lines
 }
 
 /// One line, at most [`WIDTH`] wide.
@@ -274,6 +283,9 @@ mod tests {
             frames_lost: 23,
             phone_packets: 12_345,
             phone_bytes: 123_456,
+            resumed: 2,
+            resumed_ms: 1_040,
+            numbers_skipped: 1_036,
             ..Link::default()
         }
     }
@@ -292,6 +304,8 @@ mod tests {
         assert!(text.contains("a name far to…"), "{text}");
         assert!(text.contains("100 opened, 23 lost\n"), "{text}");
         assert!(text.contains("could read nothing"), "{text}");
+        assert!(text.contains("went on within 1,040 ms"), "{text}");
+        assert!(text.contains("none used twice\n"), "{text}");
         assert!(text.contains("sent again: 12\n"), "{text}");
         assert!(text.contains("94.3 %"), "{text}");
     }

@@ -20,16 +20,17 @@ const FRAME: u8 = 0;
 const OVER: usize = 8;
 
 /// Numbers one direction's frames.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fragmenter {
     next: u8,
 }
 
 impl Fragmenter {
-    /// Begins with number 0.
+    /// Begins with the number `first`: a random byte. Numbers that the receiver still remembers from
+    /// before this side's restart, it takes for late ones.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { next: 0 }
+    pub const fn new(first: u8) -> Self {
+        Self { next: first }
     }
 
     /// Takes a frame, to be sent in packets of at most `size` bytes.

@@ -291,7 +291,14 @@ impl<'a> Caller<'a> {
         let (mut vault, mut random) = own.parts(self.handle);
         let session = completed.establish()?;
         let kept = Resumable::begin(session, &OPTIONS, BLOCK, &mut random, &mut vault)?;
-        Ok(Stage::Open(Box::new(Open::new(kept, peer, self.payload))))
+        let wire = self.wire(own)?;
+        Ok(Stage::Open(Box::new(Open::new(kept, peer, wire))))
+    }
+
+    fn wire(&self, own: &mut Own<'_>) -> Result<Wire, Trouble> {
+        let mut first = [0];
+        own.random.fill(&mut first)?;
+        Ok(Wire::new(self.payload, first[0]))
     }
 
     /// The power is gone, and with it all that was in memory.
@@ -312,7 +319,7 @@ impl<'a> Caller<'a> {
         let (mut vault, mut random) = own.parts(self.handle);
         let found = Resumable::resume(&trusted, &crate::enrol::now(), &mut random, &mut vault)?;
         let (kept, peer) = found.ok_or(Trouble::Expired)?;
-        let mut open = Open::new(kept, peer, self.payload);
+        let mut open = Open::new(kept, peer, self.wire(own)?);
         let mut statement = vec![0; MESSAGE];
         let length = own.storage.load(policy_slot(self.handle), &mut statement)?;
         statement.truncate(length.unwrap_or_default());
@@ -567,9 +574,9 @@ impl<'a> Caller<'a> {
 }
 
 impl Open {
-    const fn new(kept: Resumable<1>, peer: VerifiedPeer, payload: usize) -> Self {
+    const fn new(kept: Resumable<1>, peer: VerifiedPeer, wire: Wire) -> Self {
         let (minimizer, batch, update, announce) = (None, None, None, None);
-        Self { kept, peer, wire: Wire::new(payload), minimizer, batch, update, announce }
+        Self { kept, peer, wire, minimizer, batch, update, announce }
     }
 
     /// Takes a signed policy for what comes from here on.

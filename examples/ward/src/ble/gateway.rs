@@ -6,6 +6,7 @@ use crate::recipient::{Desk, SEGMENT};
 use iomt_secure::crypto::hash::Digest;
 use iomt_secure::identity::{Name, VerifiedPeer};
 use iomt_secure::measurement::Code;
+use iomt_secure::platform::Random;
 use iomt_secure::platform::os::OsRandom;
 use iomt_secure::session::edhoc::link::{Admission, Due, Link, Received};
 use iomt_secure::session::edhoc::{self, AwaitingMessage3, Identifier, Responder};
@@ -202,7 +203,9 @@ impl<'a> Place<'a> {
         let peer = *completed.peer();
         self.seen.push(Seen::Entered(*peer.name()));
         let (mut sealer, opener) = open_link::<1>(completed.establish()?, &OPTIONS)?;
-        let mut wire = Wire::new(self.payload);
+        let mut first = [0];
+        OsRandom.fill(&mut first)?;
+        let mut wire = Wire::new(self.payload, first[0]);
         let (mut command, mut policy) = (None, None);
         if let Some(desk) = &self.answer.desk {
             let statement = desk.statement();

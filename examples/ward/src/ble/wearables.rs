@@ -18,7 +18,7 @@ pub fn models() -> [Model; 2] {
                 signals::ecg_later().source
             ),
             simulated: false,
-            caption: "Paired by QR code, in packets of 20 bytes through a phone. The ECG stays with the strap; what a lost frame held is lost, and counted.",
+            caption: "Paired by QR code, in packets of 20 bytes through a phone. The ECG stays with the strap. Halfway its power fails for four seconds; it goes on in the same sessions.",
             sensor: || crate::device::ecg(signals::ecg_later()),
         },
         Model {

@@ -12,9 +12,9 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    /// For packets of at most `payload` bytes.
-    pub(super) const fn new(payload: usize) -> Self {
-        Self { fragmenter: Fragmenter::new(), reassembler: Reassembler::new(), payload }
+    /// For packets of at most `payload` bytes; `first` is a random byte.
+    pub(super) const fn new(payload: usize, first: u8) -> Self {
+        Self { fragmenter: Fragmenter::new(first), reassembler: Reassembler::new(), payload }
     }
 
     /// A frame's packets.

@@ -302,7 +302,17 @@ fn radio(page: &mut String, link: &Link) {
             ),
         ),
     ];
-    for (name, value, small) in facts {
+    let power = (
+        "Power lost",
+        "once".to_string(),
+        format!(
+            "{} sessions went on within {:.1} s; {} numbers skipped, none used twice",
+            link.resumed,
+            link.resumed_ms as f64 / 1000.0,
+            grouped(link.numbers_skipped)
+        ),
+    );
+    for (name, value, small) in facts.into_iter().chain((link.resumed > 0).then_some(power)) {
         let _ = write!(page, "<div><dt>{name}</dt><dd>{value}<small>{small}</small></dd></div>");
     }
     page.push_str("</dl></section>\n");

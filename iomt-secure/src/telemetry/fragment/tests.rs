@@ -38,7 +38,7 @@ fn frame(tag: u8, len: usize) -> Vec<u8> {
 
 #[test]
 fn the_layout_is_the_documented_one() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     let frame: Vec<u8> = (0..40).collect();
     assert_eq!(packets(&mut fragmenter, &frame[..20], 20), [&frame[..20]]);
     let cut = packets(&mut fragmenter, &frame, 20);
@@ -53,7 +53,7 @@ fn the_layout_is_the_documented_one() {
 
 #[test]
 fn each_misuse_is_told_and_uses_nothing_up() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     assert_eq!(fragmenter.cut(&[0; 40], 19).map(|_| ()), Err(Error::PacketSize));
     assert_eq!(fragmenter.cut(&[0; 10], 19).map(|_| ()), Err(Error::PacketSize));
     assert_eq!(fragmenter.cut(&[0; 128 * 17 + 1], 20).map(|_| ()), Err(Error::PacketSize));
@@ -70,7 +70,7 @@ fn each_misuse_is_told_and_uses_nothing_up() {
 
 #[test]
 fn a_second_round_fills_the_gaps_of_the_first() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     let sent = frame(7, 100);
     let mut fragments = fragmenter.cut(&sent, 20).unwrap();
     let first = all(&mut fragments);
@@ -91,7 +91,7 @@ fn a_second_round_fills_the_gaps_of_the_first() {
 
 #[test]
 fn frames_come_in_at_once_up_to_the_room_there_is() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     let frames = [frame(1, 50), frame(2, 50), frame(3, 50)];
     let sent: Vec<_> = frames.iter().map(|frame| packets(&mut fragmenter, frame, 20)).collect();
     let mut reassembler = Reassembler::<64, 2>::new();
@@ -112,8 +112,20 @@ fn frames_come_in_at_once_up_to_the_room_there_is() {
 }
 
 #[test]
+fn a_sender_that_restarted_is_heard_under_another_number() {
+    let mut reassembler = Reassembler::<64, 1>::new();
+    let mut got = |first: u8, tag: u8| {
+        let packets = packets(&mut Fragmenter::new(first), &frame(tag, 50), 20);
+        packets.iter().filter_map(|packet| take(&mut reassembler, packet)).count()
+    };
+    assert_eq!((got(255, 1), got(0, 2)), (1, 1));
+    // It is remembered, and taken for late; another one is not.
+    assert_eq!((got(255, 3), got(17, 3)), (0, 1));
+}
+
+#[test]
 fn what_was_handed_on_is_wiped_with_the_next_packet() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     let mut reassembler = Reassembler::<64, 1>::new();
     for packet in packets(&mut fragmenter, &frame(9, 50), 20) {
         take(&mut reassembler, &packet);
@@ -134,7 +146,7 @@ fn what_is_no_frames_packet_is_ignored() {
 
 #[test]
 fn a_frame_that_is_too_long_is_told() {
-    let mut fragmenter = Fragmenter::new();
+    let mut fragmenter = Fragmenter::new(0);
     let mut reassembler = Reassembler::<40, 1>::new();
     let long = packets(&mut fragmenter, &frame(1, 41), 20);
     assert_eq!(take(&mut reassembler, &long[0]), None);
@@ -159,7 +171,7 @@ proptest! {
         fates in prop::collection::vec(0..20_u8, 1..400),
         lossless in any::<bool>(),
     ) {
-        let mut fragmenter = Fragmenter::new();
+        let mut fragmenter = Fragmenter::new(0);
         let frames: Vec<_> = (0..).zip(&lengths).map(|(at, len)| frame(at, *len)).collect();
         let mut air: Vec<(usize, usize, Vec<u8>)> = Vec::new();
         let mut fates = fates.iter().cycle();
