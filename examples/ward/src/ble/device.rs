@@ -5,14 +5,14 @@ use super::{Handle, MESSAGE, PATIENCE, TIMING, Trouble};
 use crate::enrol::{POLICY, now};
 use crate::reading::Reading;
 use iomt_secure::crypto::Secret;
-use iomt_secure::identity::{Name, Trusted, VerifiedPeer};
+use iomt_secure::identity::{Name, Trusted, VerifiedPeer, enrolment};
 use iomt_secure::measurement::codec::Decoder;
 use iomt_secure::minimize::{self, Flushed, Minimized, Minimizer, Plan, Purpose, VerifiedPolicy};
 use iomt_secure::platform::os::FileStorage;
 use iomt_secure::platform::{self, Random, Slot, Storage};
 use iomt_secure::session::edhoc::link::{Due, Link, Received};
 use iomt_secure::session::edhoc::{
-    AwaitingMessage2, AwaitingMessage4, Completed, Identifier, Initiator,
+    self, AwaitingMessage2, AwaitingMessage4, Completed, Identifier, Initiator,
 };
 use iomt_secure::statement::{Authority, OVERHEAD};
 use iomt_secure::telemetry::frame::MAX_OVERHEAD;
@@ -290,7 +290,14 @@ impl<'a> Caller<'a> {
         let peer = *completed.peer();
         let (mut vault, mut random) = own.parts(self.handle);
         let session = completed.establish()?;
+        let worked = session.worked();
         let kept = Resumable::begin(session, &OPTIONS, BLOCK, &mut random, &mut vault)?;
+        // The first session has worked: the pending identity takes over.
+        if let Some(worked) = worked
+            && enrolment::pending(own.storage).map_err(edhoc::Error::from)?.is_some()
+        {
+            enrolment::commit(&worked, own.storage).map_err(edhoc::Error::from)?;
+        }
         let wire = self.wire(own)?;
         Ok(Stage::Open(Box::new(Open::new(kept, peer, wire))))
     }

@@ -18,6 +18,7 @@ use crate::ledger::Ledger;
 use crate::reading::{Reading, Unminimized};
 use crate::recipient::Contact;
 use crate::summary::{Device, Link};
+use iomt_secure::identity::enrolment;
 use iomt_secure::statement::Authority;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -103,6 +104,11 @@ impl Shift<'_> {
         })?;
         if !ready {
             return Err(no_session(world).into());
+        }
+        for node in &mut world.nodes {
+            if enrolment::pending(node.own.storage)?.is_some() {
+                return Err("a device's new identity did not take over".into());
+            }
         }
         // How often a handshake is repeated hangs on random waits. What comes after does not, so the
         // dice begin anew.
