@@ -96,8 +96,10 @@ pub struct Tally {
     pub repeats: u64,
     /// When the first packet went out and when measurements could be sealed, in milliseconds.
     pub began: u64,
-    /// See [`Tally::began`]
+    /// See [`Tally::began`]; `None` again while a restart is not over.
     pub ready: Option<u64>,
+    /// When that was for the first time.
+    pub first: Option<u64>,
     /// Packets with frames and their bytes, repetitions included.
     pub packets: (u64, u64),
     /// Frames with measurements.
@@ -361,6 +363,7 @@ impl<'a> Caller<'a> {
                 if open.update.is_some() && open.kept.acknowledged(&proof, &mut vault).is_ok() {
                     open.update = None;
                     self.tally.ready = Some(at);
+                    self.tally.first.get_or_insert(at);
                 }
                 Ok(())
             }

@@ -329,7 +329,7 @@ fn link(model: &Model, at: usize, node: &Node<'_>, seen: &[Packet], sought: &Sou
         handshake_packets: callers().map(|t| t.handshake.0).sum::<u64>()
             + places().map(|t| t.handshake.0).sum::<u64>(),
         ready_ms: callers()
-            .map(|t| t.ready.unwrap_or_default().saturating_sub(t.began))
+            .map(|t| t.first.unwrap_or_default().saturating_sub(t.began))
             .max()
             .unwrap_or_default(),
         repeats: callers().map(|t| t.repeats).sum::<u64>()
