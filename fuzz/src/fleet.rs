@@ -2,7 +2,9 @@
 
 use crate::{Accepted, Seed, near_misses};
 use coset::cbor::Value;
-use iomt_secure::fleet::DenyList;
+use iomt_secure::fleet::posture::{Debug, Digests, FdaClass, Oem, Ports, SafetyClass, Transports};
+use iomt_secure::fleet::{DenyList, Level, Posture};
+use iomt_secure::identity::Protection;
 
 /// The first byte says as what the rest is read. What is accepted is written again as the same bytes,
 /// and is well-formed to the peer, who writes it as these bytes, too.
@@ -12,6 +14,9 @@ pub fn property(data: &[u8]) -> Accepted {
     let again = match kind {
         0 => DenyList::decode(payload)
             .map(|list| list.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()),
+        1 => Posture::decode(payload).map(|posture| {
+            posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()
+        }),
         _ => return false,
     };
     let Ok(again) = again else { return false };
@@ -38,6 +43,36 @@ pub fn seeds() -> Vec<Seed> {
     let mut out = [0; 256];
     let list = list.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
     let mut seeds = near_misses("deny-list", &[&[0], list].concat(), 32);
+    let models = [[3; 32], [4; 32]];
+    let posture = Posture {
+        name: "spiffe://hospital.example/icu-3/infusion-pump/pump-42",
+        issued,
+        nonce: &[9; 16],
+        ueid: &[1; 17],
+        oem: Oem::Ieee(&[1, 2, 3]),
+        hardware: b"IP-7",
+        uptime: 86_400,
+        debug: Debug::DisabledFully,
+        firmware: "pump",
+        version: "2.4.1",
+        make: "Example",
+        model: "IP-7",
+        firmware_digest: &[1; 32],
+        sbom: Some(&[2; 32]),
+        models: Digests::new(&models).unwrap_or_default(),
+        fda: FdaClass::II,
+        safety: SafetyClass::C,
+        transports: Transports::WIFI.and(Transports::BLE),
+        ports: Ports::new(&[443, 5683]).unwrap_or_default(),
+        policy: Some((7, &[5; 32])),
+        deny_list: Some(4),
+        protection: Protection::Isolated,
+        level: Level::Restricted,
+        order: (1, 9),
+    };
+    let mut out = [0; 1024];
+    let posture = posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
+    seeds.extend(near_misses("posture", &[&[1], posture].concat(), 64));
     seeds.push(("no-kind", vec![0xFF; 8]));
     seeds
 }

@@ -131,6 +131,7 @@ pub struct Link<'g, const C: usize> {
     sealer: Sealer<C>,
     opener: Opener<C>,
     guard: Guard<'g>,
+    nonces: ([u8; 16], [u8; 16]),
 }
 
 impl<'g, const C: usize> Link<'g, C> {
@@ -146,8 +147,9 @@ impl<'g, const C: usize> Link<'g, C> {
         rules: &Rules<'_>,
     ) -> Result<Self, Error> {
         let guard = Guard::new(*established.peer(), gate, rules)?;
+        let nonces = established.nonces()?;
         let (sealer, opener) = open_link(established, options)?;
-        Ok(Self { sealer, opener, guard })
+        Ok(Self { sealer, opener, guard, nonces })
     }
 
     /// Holds the peer against newer rules: [`Guard::renew`].
@@ -162,6 +164,18 @@ impl<'g, const C: usize> Link<'g, C> {
     #[must_use]
     pub const fn peer(&self) -> &VerifiedPeer {
         self.guard.peer()
+    }
+
+    /// What makes this side's postures fresh: of this session, and of no other.
+    #[must_use]
+    pub const fn own_nonce(&self) -> &[u8; 16] {
+        &self.nonces.0
+    }
+
+    /// What makes the peer's postures fresh.
+    #[must_use]
+    pub const fn peer_nonce(&self) -> &[u8; 16] {
+        &self.nonces.1
     }
 
     /// What holds in the current epoch of what is sent; `None` in epoch 0.

@@ -11,12 +11,14 @@
 pub mod isolation;
 mod line;
 pub mod link;
+pub mod posture;
 pub mod revocation;
 #[cfg(test)]
 mod testing;
 
 pub use isolation::{Authorities, Essential, Functions, Gate, Isolation, Level, Restrictable};
 pub use link::{Guard, Link, Rules};
+pub use posture::{Posture, VerifiedPosture};
 pub use revocation::{DenyList, VerifiedDenyList};
 
 errors! {
@@ -41,6 +43,9 @@ errors! {
         Line = 822, Peer, "the statement's id is not 1 to 64 letters, digits, dots, dashes and underscores";
         OtherLine = 823, Authentication, "the statement has another id than the line that this device was provisioned with";
         Entries = 824, Peer, "the deny-list's entries are not 16 bytes each, in ascending order, each once";
+        Nonce = 825, Authentication, "the posture is not fresh: its nonce is not this session's, or not the one that was asked for";
+        Claims = 826, Peer, "a claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know";
+        NoSigningKey = 827, Misuse, "the peer's key agrees and does not sign: name the key that signs its posture";
 
         Stored = 830, Platform, "what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew";
 

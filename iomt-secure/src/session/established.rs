@@ -3,6 +3,7 @@
 use crate::crypto::Secret;
 use crate::crypto::aead::Aead;
 use crate::crypto::hash::Digest;
+use crate::crypto::kdf::expand_label;
 use crate::identity::VerifiedPeer;
 #[cfg(feature = "alloc")]
 use crate::identity::enrolment::Worked;
@@ -89,6 +90,20 @@ impl Established {
     #[must_use]
     pub const fn aead(&self) -> Aead {
         self.aead
+    }
+
+    /// What both sides can derive and nobody else, and what differs for each session: for what this side
+    /// states, and for what the peer does. It is no key: it may be shown.
+    ///
+    /// # Errors
+    /// [`crate::crypto::Error::OutputLength`], which does not happen.
+    pub(crate) fn nonces(&self) -> Result<([u8; 16], [u8; 16]), crate::crypto::Error> {
+        let derive = |secret: &Secret<32>| {
+            let mut nonce = [0; 16];
+            expand_label(secret, b"nonce", b"", &mut nonce)?;
+            Ok::<_, crate::crypto::Error>(nonce)
+        };
+        Ok((derive(&self.send)?, derive(&self.receive)?))
     }
 
     /// Gives the traffic secrets, for sending and for receiving, to the frame layer.

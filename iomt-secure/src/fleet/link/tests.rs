@@ -4,7 +4,7 @@ use super::*;
 use crate::crypto::aead::Aead;
 use crate::fleet::isolation::{Authorities, Functions, Isolation, Measure, Order, Reason, command};
 use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, STATION, keys, name, now, signed, signer};
-use crate::fleet::{DenyList, Gate, Level, VerifiedDenyList, revocation};
+use crate::fleet::{DenyList, Gate, Level, VerifiedDenyList, VerifiedPosture, posture, revocation};
 use crate::identity::{Name, Signer};
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
 use crate::minimize::policy::text;
@@ -221,4 +221,61 @@ fn a_denied_peer_loses_its_live_session() {
     let rules = Rules::none().denying(&list);
     let refused = Link::<1>::open(pump, &Options::ordered(), &gates[0], &rules).map(drop);
     assert_eq!(refused, Err(Error::Revoked));
+}
+
+/// From quarantine, and fresh for this session alone.
+#[test]
+fn a_quarantined_device_still_sends_its_posture() {
+    let gates = [Gate::closed(), Gate::closed()];
+    let mut flash = Flash::default();
+    let mut isolated = isolation(PUMP, &gates[0], &mut flash);
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    take(&mut isolated, &order(7, Measure::Quarantine), &mut flash);
+    assert_eq!(pair.pump.own_nonce(), pair.station.peer_nonce());
+    assert_eq!(pair.pump.peer_nonce(), pair.station.own_nonce());
+    assert_ne!(pair.pump.peer_nonce(), pair.pump.own_nonce());
+    let claims = posture::Posture {
+        name: PUMP,
+        issued: NOON,
+        nonce: pair.pump.own_nonce(),
+        ueid: &[1; 17],
+        oem: posture::Oem::Enterprise(32473),
+        hardware: b"IP-7",
+        uptime: 5,
+        debug: posture::Debug::DisabledFully,
+        firmware: "pump",
+        version: "1",
+        make: "Example",
+        model: "IP-7",
+        firmware_digest: &[1; 32],
+        sbom: None,
+        models: posture::Digests::default(),
+        fda: posture::FdaClass::II,
+        safety: posture::SafetyClass::C,
+        transports: posture::Transports::WIFI,
+        ports: posture::Ports::default(),
+        policy: None,
+        deny_list: None,
+        protection: crate::identity::Protection::Hardware,
+        level: Level::Normal,
+        order: (0, 0),
+    }
+    .isolated(&isolated);
+    let statement = signed(&[5], Kind::Posture, claims.encode(&mut [0; posture::MAX]).unwrap());
+    let own = Authority::new(signer(5).public_key(), &[Kind::Posture]).unwrap();
+    let made = posture::Posture::command(&statement, &own, &mut [0; 1024]).unwrap();
+    let mut out = [0; 1024];
+    let len = pair.pump.seal_command(&made, &mut out).unwrap();
+    let nonce = *pair.station.peer_nonce();
+    let Ok(Received::Command(bytes)) = pair.station.receive(&mut out[..len]) else { panic!() };
+    let scratch = &mut [0; 1024];
+    let seen = VerifiedPosture::by(bytes, &own, &name(PUMP), &nonce, scratch).unwrap();
+    assert_eq!((seen.posture().level, seen.posture().order), (Level::Quarantined, (0, 7)));
+    // In another session of the same two it is not fresh.
+    let (other, _) = Established::pair_from([0x33, 0x44], Aead::ChaCha20Poly1305, STATION, PUMP);
+    let other = Link::<1>::open(other, &Options::ordered(), &gates[1], &Rules::none()).unwrap();
+    let nonce = *other.peer_nonce();
+    let stale = VerifiedPosture::by(bytes, &own, &name(PUMP), &nonce, scratch).map(drop);
+    assert_eq!(stale, Err(Error::Nonce));
 }
