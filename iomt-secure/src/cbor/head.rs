@@ -34,6 +34,7 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
+    #[inline(never)]
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let (initial, rest) = bytes.split_first().ok_or(Error::Truncated)?;
         let info = initial & 0x1f;
@@ -103,6 +104,7 @@ pub(crate) struct Encoded {
 
 impl Encoded {
     /// `major` is 0 to 7.
+    #[inline(never)]
     pub(crate) const fn new(major: u8, argument: u64) -> Self {
         let first = major << 5;
         let [a, b, c, d, e, f, g, h] = argument.to_be_bytes();

@@ -1,4 +1,7 @@
 //! Reading: every call takes one item, or fails and leaves the reader where it was.
+//!
+//! What does not depend on a definition is in functions that are never inlined: a policy alone has
+//! forty definitions, and a copy in each costs a small image 10 KB.
 
 use super::head::{Head, Key, Type};
 use super::{Error, MAX_NESTING};
@@ -13,7 +16,9 @@ pub fn decode<'a, T, E: From<Error>>(
     definition: impl FnOnce(&mut Reader<'a>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut reader = Reader::new(bytes);
-    let value = one(&mut reader, definition)?;
+    let mut at = reader.here();
+    let value = definition(&mut at)?;
+    reader.pass(&at)?;
     reader.finish()?;
     Ok(value)
 }
@@ -70,6 +75,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Error::Type`] and the head's.
+    #[inline(never)]
     pub fn u64(&mut self) -> Result<u64, Error> {
         let head = self.expect(Type::Unsigned)?;
         self.take(head.rest);
@@ -104,6 +110,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Error::Range`], [`Error::Type`] and the head's.
+    #[inline(never)]
     pub fn i64(&mut self) -> Result<i64, Error> {
         let head = self.head()?;
         let argument = i64::try_from(head.argument).map_err(|_| Error::Range);
@@ -156,6 +163,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Error::Utf8`], [`Error::Truncated`], [`Error::Type`] and the head's.
+    #[inline(never)]
     pub fn text(&mut self) -> Result<&'a str, Error> {
         let mut at = self.clone();
         let text = str::from_utf8(at.string(Type::Text)?).map_err(|_| Error::Utf8)?;
@@ -192,13 +200,9 @@ impl<'a> Reader<'a> {
         number: u64,
         content: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let head = self.head()?;
-        if head.kind != Type::Tag || head.argument != number {
-            return Err(Error::Tag.into());
-        }
-        let mut at = Self::at_depth(head.rest, self.depth);
-        let value = one(&mut at, content)?;
-        self.take(at.rest);
+        let mut at = self.behind_tag(number)?;
+        let value = content(&mut at)?;
+        self.pass(&at)?;
         Ok(value)
     }
 
@@ -232,8 +236,8 @@ impl<'a> Reader<'a> {
         let (reader, remaining) = self.enter(Type::Map)?;
         let mut map = Map { reader, remaining, last: None };
         let value = definition(&mut map)?;
-        if map.peek_key()?.is_some() {
-            return Err(Error::UnknownKey.into());
+        if map.remaining != 0 {
+            return Err(map.not_asked_for().into());
         }
         self.take(map.reader.rest);
         Ok(value)
@@ -244,6 +248,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// That of the rule which the item breaks.
+    #[inline(never)]
     pub fn skip(&mut self) -> Result<&'a [u8], Error> {
         let start = self.rest;
         let mut at = self.clone();
@@ -269,6 +274,11 @@ impl<'a> Reader<'a> {
         start.get(..len).ok_or(Error::Truncated)
     }
 
+    /// A reader of its own for the item that stands here.
+    const fn here(&self) -> Self {
+        Self::at_depth(self.rest, self.depth)
+    }
+
     const fn take(&mut self, rest: &'a [u8]) {
         self.rest = rest;
         self.taken = self.taken.saturating_add(1);
@@ -278,15 +288,16 @@ impl<'a> Reader<'a> {
         Head::read(self.rest)
     }
 
+    #[inline(never)]
     fn expect(&self, kind: Type) -> Result<Head<'a>, Error> {
         let head = self.head()?;
         if head.kind == kind { Ok(head) } else { Err(mismatch(head.kind)) }
     }
 
     fn unsigned<T: TryFrom<u64>>(&mut self) -> Result<T, Error> {
-        let head = self.expect(Type::Unsigned)?;
-        let value = T::try_from(head.argument).map_err(|_| Error::Range)?;
-        self.take(head.rest);
+        let mut at = self.clone();
+        let value = T::try_from(at.u64()?).map_err(|_| Error::Range)?;
+        *self = at;
         Ok(value)
     }
 
@@ -297,6 +308,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
+    #[inline(never)]
     fn string(&mut self, kind: Type) -> Result<&'a [u8], Error> {
         let head = self.expect(kind)?;
         let len = usize::try_from(head.argument).map_err(|_| Error::Truncated)?;
@@ -305,7 +317,29 @@ impl<'a> Reader<'a> {
         Ok(content)
     }
 
+    /// The item behind the tag `number`.
+    #[inline(never)]
+    fn behind_tag(&self, number: u64) -> Result<Self, Error> {
+        let head = self.head()?;
+        if head.kind != Type::Tag || head.argument != number {
+            return Err(Error::Tag);
+        }
+        Ok(Self::at_depth(head.rest, self.depth))
+    }
+
+    /// Passes over what `at`, which began here, has read: exactly one item, so that a definition that
+    /// reads two cannot shift what follows.
+    #[inline(never)]
+    fn pass(&mut self, at: &Self) -> Result<(), Error> {
+        if at.taken != 1 {
+            return Err(Error::ReadItems);
+        }
+        self.take(at.rest);
+        Ok(())
+    }
+
     /// The content of an array or map, and how many items or pairs it has.
+    #[inline(never)]
     fn enter(&self, kind: Type) -> Result<(Self, u64), Error> {
         let head = self.expect(kind)?;
         if self.depth >= MAX_NESTING {
@@ -354,7 +388,9 @@ impl<'a> Array<'a> {
         let Some(remaining) = self.remaining.checked_sub(1) else {
             return Ok(None);
         };
-        let value = one(&mut self.reader, definition)?;
+        let mut at = self.reader.here();
+        let value = definition(&mut at)?;
+        self.reader.pass(&at)?;
         self.remaining = remaining;
         Ok(Some(value))
     }
@@ -410,16 +446,13 @@ impl<'a> Map<'a> {
         key: impl Into<Key<'k>>,
         definition: impl FnOnce(&mut Reader<'a>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        let Some(found) = self.peek_key()? else {
+        let Some((found, value)) = self.find(&key.into())? else {
             return Ok(None);
         };
-        match key.into().compare(found)? {
-            Ordering::Less => Ok(None),
-            Ordering::Equal => {
-                self.next(Reader::skip, definition).map(|pair| pair.map(|(_, value)| value))
-            }
-            Ordering::Greater => Err(Error::UnknownKey.into()),
-        }
+        let mut at = value.here();
+        let read = definition(&mut at)?;
+        self.commit(found, value, &at)?;
+        Ok(Some(read))
     }
 
     /// The next pair whatever its key, or `None` at the end: for maps whose keys are data.
@@ -437,16 +470,56 @@ impl<'a> Map<'a> {
         let Some(encoded) = self.peek_key()? else {
             return Ok(None);
         };
-        let mut at = self.reader.clone();
-        let key = one(&mut at, key)?;
-        let value = one(&mut at, value)?;
-        self.reader = at;
-        self.remaining = self.remaining.saturating_sub(1);
-        self.last = Some(encoded);
+        let mut reader = self.reader.clone();
+        let mut at = reader.here();
+        let key = key(&mut at)?;
+        reader.pass(&at)?;
+        let mut at = reader.here();
+        let value = value(&mut at)?;
+        self.commit(encoded, reader, &at)?;
         Ok(Some((key, value)))
     }
 
+    /// `key`'s encoding and the reader before its value, or `None` if it is not there.
+    #[inline(never)]
+    fn find(&self, key: &Key<'_>) -> Result<Option<(&'a [u8], Reader<'a>)>, Error> {
+        let Some(found) = self.peek_key()? else {
+            return Ok(None);
+        };
+        match key.compare(found)? {
+            Ordering::Less => Ok(None),
+            Ordering::Equal => {
+                let mut value = self.reader.clone();
+                value.skip()?;
+                Ok(Some((found, value)))
+            }
+            Ordering::Greater => Err(Error::UnknownKey),
+        }
+    }
+
+    /// The pair with the key `encoded` is read, its value by `at`, which began at `value`.
+    #[inline(never)]
+    fn commit(
+        &mut self,
+        encoded: &'a [u8],
+        mut value: Reader<'a>,
+        at: &Reader<'a>,
+    ) -> Result<(), Error> {
+        value.pass(at)?;
+        self.reader = value;
+        self.remaining = self.remaining.saturating_sub(1);
+        self.last = Some(encoded);
+        Ok(())
+    }
+
+    /// What is wrong with a pair that is left over.
+    #[inline(never)]
+    fn not_asked_for(&self) -> Error {
+        self.peek_key().err().unwrap_or(Error::UnknownKey)
+    }
+
     /// The next key's encoding, after the check against the last (§4.2.1).
+    #[inline(never)]
     fn peek_key(&self) -> Result<Option<&'a [u8]>, Error> {
         if self.remaining == 0 {
             return Ok(None);
@@ -458,19 +531,4 @@ impl<'a> Map<'a> {
             Ordering::Less => Err(Error::KeyOrder),
         }
     }
-}
-
-/// Runs `definition` and holds it to exactly one item, so that a definition that reads two cannot
-/// shift what follows.
-fn one<'a, T, E: From<Error>>(
-    reader: &mut Reader<'a>,
-    definition: impl FnOnce(&mut Reader<'a>) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut at = Reader::at_depth(reader.rest, reader.depth);
-    let value = definition(&mut at)?;
-    if at.taken != 1 {
-        return Err(Error::ReadItems.into());
-    }
-    reader.take(at.rest);
-    Ok(value)
 }

@@ -122,6 +122,7 @@ pub(super) fn apart(value: Decimal, last: Decimal, delta: Decimal) -> Option<boo
 }
 
 /// `value` × 10^`from` written with the exponent `to`, which is not above `from`.
+#[inline(never)]
 pub(super) fn rescale(value: i128, from: i8, to: i8) -> Option<i128> {
     let digits = u32::try_from(i16::from(from).checked_sub(i16::from(to))?).ok()?;
     if value == 0 || digits == 0 {
@@ -131,7 +132,6 @@ pub(super) fn rescale(value: i128, from: i8, to: i8) -> Option<i128> {
 }
 
 /// The product; nearly always in 64 bits, which are several times faster than 128.
-#[inline]
 fn product(a: i128, b: i128) -> Option<i128> {
     if let (Ok(a), Ok(b)) = (i64::try_from(a), i64::try_from(b))
         && let Some(product) = a.checked_mul(b)
@@ -146,10 +146,13 @@ fn settle(mut value: i128, mut exponent: i8) -> Option<Decimal> {
     loop {
         let found =
             i64::try_from(value).ok().and_then(|value| Decimal::from_scaled(value, exponent));
-        if found.is_some() || value.checked_rem(10) != Some(0) {
+        if found.is_some() {
             return found;
         }
-        value = value.checked_div(10)?;
+        match divide_floor(value, 10)? {
+            (tenth, 0) => value = tenth,
+            _ => return None,
+        }
         exponent = exponent.checked_add(1)?;
     }
 }
@@ -192,12 +195,20 @@ fn half_even(a: i128, b: i128) -> Option<i128> {
     if up { low.checked_add(1) } else { Some(low) }
 }
 
-/// The quotient towards −∞ and the rest, which is not below 0; in 64 bits where that is enough.
+/// The quotient towards −∞ and the rest, which is not below 0, for b above 0; in 64 bits where that is
+/// enough. Never inlined: a division by a constant would be unrolled into 32-bit ones.
+#[inline(never)]
 fn divide_floor(a: i128, b: i128) -> Option<(i128, i128)> {
-    if let (Ok(a), Ok(b)) = (i64::try_from(a), i64::try_from(b)) {
-        return Some((a.checked_div_euclid(b)?.into(), a.checked_rem_euclid(b)?.into()));
+    let quotient = match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => a.checked_div(b)?.into(),
+        _ => a.checked_div(b)?,
+    };
+    let rest = a.wrapping_sub(quotient.wrapping_mul(b));
+    if rest < 0 {
+        Some((quotient.checked_sub(1)?, rest.checked_add(b)?))
+    } else {
+        Some((quotient, rest))
     }
-    Some((a.checked_div_euclid(b)?, a.checked_rem_euclid(b)?))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ macro_rules! purposes {
             /// The purpose with this code; codes are upper case.
             #[must_use]
             pub fn parse(code: &str) -> Option<Self> {
-                match code { $( $code => Some(Self::$variant), )* _ => None }
+                Self::ALL.iter().copied().find(|purpose| purpose.code() == code)
             }
         }
     };
