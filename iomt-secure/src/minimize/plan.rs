@@ -215,10 +215,13 @@ impl<const R: usize> Plan<R> {
             return Ok(()); // It stands in `never`, which comes before every rule.
         };
         self.push(key, entry)?;
+        // From the end to its place. Never empty, and said so: a rotation of nothing would panic.
         let keys = self.keys.get_mut(at..self.len).ok_or(Error::PlanCapacity)?;
-        keys.rotate_right(1);
         let entries = self.entries.get_mut(at..self.len).ok_or(Error::PlanCapacity)?;
-        entries.rotate_right(1);
+        if !keys.is_empty() && !entries.is_empty() {
+            keys.rotate_right(1);
+            entries.rotate_right(1);
+        }
         self.metrics = self.metrics.saturating_add(1);
         Ok(())
     }

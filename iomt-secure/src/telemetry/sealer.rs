@@ -330,7 +330,8 @@ impl<const C: usize> Sealer<C> {
             // Nothing is added to the content: it is sealed from where it lies.
             self.keys.seal_into(channel, number, header, content, body, to_tag)
         } else {
-            let (to_content, to_padding) = body.split_at_mut(content.len());
+            let (to_content, to_padding) =
+                body.split_at_mut_checked(content.len()).ok_or(Error::Capacity)?;
             to_content.copy_from_slice(content);
             padding::pad(to_padding);
             self.keys.seal(channel, number, header, body).map(|tag| *to_tag = tag)

@@ -155,18 +155,21 @@ impl<'a> AwaitingMessage2<'a> {
         }
     }
 
+    // By reference: what is moved out of a state lies on the stack twice, under the whole of a
+    // certificate's verification.
     fn process(
-        self,
+        &self,
         message: &mut [u8],
         work: &mut [u8],
     ) -> Result<(ReadyForMessage3<'a>, Range<usize>), Error> {
         let Self { config, own, suite, hash_1, ephemeral, c_i } = self;
+        let (config, own, suite, c_i) = (*config, *own, *suite, *c_i);
         let end = message.len();
         let content = message::content(message)?;
         // G_Y_CIPHERTEXT_2, §5.3.1.
         let (g_y, plaintext) = content.split_first_chunk_mut::<32>().ok_or(Error::Length)?;
         let peer_ephemeral = ephemeral::public(suite.curve(), g_y)?;
-        let th_2 = schedule::transcript_2(g_y, &hash_1);
+        let th_2 = schedule::transcript_2(g_y, hash_1);
         let shared = ephemeral.agree(&peer_ephemeral)?;
         // §4.1.1.1; exposed to HKDF-Extract as its input.
         let prk_2e = kdf::extract(&th_2, shared.expose());
