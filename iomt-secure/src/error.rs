@@ -15,6 +15,7 @@
 //! | minimize | 600 to 699 |
 //! | telemetry | 700 to 799 |
 //! | fleet | 800 to 899 |
+//! | the C face, `bindings/c` | 900 to 949 |
 
 /// Whose fault an error is, and so who must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +32,37 @@ pub enum Fault {
     /// A signature, tag or proof does not hold: treat it as an attack.
     Authentication,
 }
+
+/// An error as tables and other languages see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The stable number.
+    pub code: u16,
+    /// The variant's name.
+    pub name: &'static str,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// What is wrong and how to mend it.
+    pub message: &'static str,
+}
+
+/// Every error of this crate, by module.
+pub const ERRORS: &[(&str, &[Entry])] = &[
+    ("platform", crate::platform::Error::ENTRIES),
+    ("crypto", crate::crypto::Error::ENTRIES),
+    ("identity", crate::identity::Error::ENTRIES),
+    ("statement", crate::statement::Error::ENTRIES),
+    ("session", crate::session::Error::ENTRIES),
+    ("edhoc", crate::session::edhoc::Error::ENTRIES),
+    ("measurement", crate::measurement::Error::ENTRIES),
+    ("cbor", crate::cbor::Error::ENTRIES),
+    ("minimize", crate::minimize::Error::ENTRIES),
+    ("derive", crate::minimize::derive::Error::ENTRIES),
+    #[cfg(feature = "aes-siv")]
+    ("pseudonym", crate::minimize::pseudonym::Error::ENTRIES),
+    ("telemetry", crate::telemetry::Error::ENTRIES),
+    ("fleet", crate::fleet::Error::ENTRIES),
+];
 
 /// Defines an error enum: `Variant = number, Fault, "sentence that says how to mend it";` rows,
 /// and behind the enum, where errors of lower modules pass through, `from Variant(lower::Error);`.
@@ -54,6 +86,14 @@ macro_rules! errors {
         impl Error {
             /// Every number of this enum's own variants.
             pub const CODES: &'static [u16] = &[$( $code ),*];
+
+            /// What there is to say about each of them.
+            pub const ENTRIES: &'static [$crate::Entry] = &[$( $crate::Entry {
+                code: $code,
+                name: stringify!($variant),
+                fault: $crate::Fault::$fault,
+                message: $text,
+            } ),*];
 
             /// The stable number of this error; never 0.
             #[must_use]
@@ -130,5 +170,10 @@ mod tests {
                 seen.push(*code);
             }
         }
+        let mut listed: Vec<_> =
+            crate::ERRORS.iter().flat_map(|(_, entries)| *entries).map(|entry| entry.code).collect();
+        listed.sort_unstable();
+        seen.sort_unstable();
+        assert_eq!(listed, seen, "ERRORS leaves a module out");
     }
 }

@@ -42,4 +42,4 @@ pub mod session;
 pub mod statement;
 pub mod telemetry;
 
-pub use error::Fault;
+pub use error::{ERRORS, Entry, Fault};
