@@ -156,6 +156,11 @@
 #define IOMT_ALIGNMENT 8
 #endif
 
+#if defined(IOMT_STD)
+// Bytes of an iomt_file_storage.
+#define IOMT_FILE_STORAGE_SIZE 48
+#endif
+
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_now.
 #define IOMT_NOW_SIZE 32
@@ -168,32 +173,32 @@
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_peer.
-#define IOMT_PEER_SIZE 256
+#define IOMT_PEER_SIZE 304
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_peer.
-#define IOMT_PEER_SIZE 256
+#define IOMT_PEER_SIZE 304
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_anchor.
-#define IOMT_ANCHOR_SIZE 240
+#define IOMT_ANCHOR_SIZE 480
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_anchor.
-#define IOMT_ANCHOR_SIZE 192
+#define IOMT_ANCHOR_SIZE 264
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_pin.
-#define IOMT_PIN_SIZE 240
+#define IOMT_PIN_SIZE 256
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_pin.
-#define IOMT_PIN_SIZE 216
+#define IOMT_PIN_SIZE 232
 #endif
 
 #if defined(IOMT_POINTERS_64)
@@ -208,17 +213,17 @@
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_trust.
-#define IOMT_TRUST_SIZE 96
+#define IOMT_TRUST_SIZE 112
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_trust.
-#define IOMT_TRUST_SIZE 48
+#define IOMT_TRUST_SIZE 64
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_software_key.
-#define IOMT_SOFTWARE_KEY_SIZE 272
+#define IOMT_SOFTWARE_KEY_SIZE 288
 #endif
 
 #if defined(IOMT_POINTERS_32)
@@ -228,77 +233,77 @@
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_hedged.
-#define IOMT_HEDGED_SIZE 80
+#define IOMT_HEDGED_SIZE 96
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_hedged.
-#define IOMT_HEDGED_SIZE 80
+#define IOMT_HEDGED_SIZE 88
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_credential.
-#define IOMT_CREDENTIAL_SIZE 240
+#define IOMT_CREDENTIAL_SIZE 304
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_credential.
-#define IOMT_CREDENTIAL_SIZE 160
+#define IOMT_CREDENTIAL_SIZE 208
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_edhoc_endpoint.
-#define IOMT_EDHOC_ENDPOINT_SIZE 736
+#define IOMT_EDHOC_ENDPOINT_SIZE 976
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_edhoc_endpoint.
-#define IOMT_EDHOC_ENDPOINT_SIZE 400
+#define IOMT_EDHOC_ENDPOINT_SIZE 608
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_edhoc.
-#define IOMT_EDHOC_SIZE 448
+#define IOMT_EDHOC_SIZE 528
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_edhoc.
-#define IOMT_EDHOC_SIZE 448
+#define IOMT_EDHOC_SIZE 504
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_packets.
-#define IOMT_PACKETS_SIZE ((2 * IOMT_MESSAGE) + 144)
+#define IOMT_PACKETS_SIZE ((2 * IOMT_MESSAGE) + 160)
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_packets.
-#define IOMT_PACKETS_SIZE ((2 * IOMT_MESSAGE) + 112)
+#define IOMT_PACKETS_SIZE ((2 * IOMT_MESSAGE) + 128)
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_session.
-#define IOMT_SESSION_SIZE 368
+#define IOMT_SESSION_SIZE 416
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_session.
-#define IOMT_SESSION_SIZE 368
+#define IOMT_SESSION_SIZE 408
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_sealer.
-#define IOMT_SEALER_SIZE ((16 * IOMT_CHANNELS) + 240)
+#define IOMT_SEALER_SIZE ((16 * IOMT_CHANNELS) + 256)
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_sealer.
-#define IOMT_SEALER_SIZE ((8 * IOMT_CHANNELS) + 240)
+#define IOMT_SEALER_SIZE ((8 * IOMT_CHANNELS) + 256)
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_opener.
-#define IOMT_OPENER_SIZE ((32 * IOMT_CHANNELS) + 352)
+#define IOMT_OPENER_SIZE ((32 * IOMT_CHANNELS) + 384)
 #endif
 
 #if defined(IOMT_POINTERS_32)
@@ -308,42 +313,42 @@
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_policy.
-#define IOMT_POLICY_SIZE 144
+#define IOMT_POLICY_SIZE 176
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_policy.
-#define IOMT_POLICY_SIZE 112
+#define IOMT_POLICY_SIZE 128
 #endif
 
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_minimizer.
-#define IOMT_MINIMIZER_SIZE ((304 * IOMT_RULES) + 4912)
+#define IOMT_MINIMIZER_SIZE ((336 * IOMT_RULES) + 5376)
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_minimizer.
-#define IOMT_MINIMIZER_SIZE ((296 * IOMT_RULES) + 4832)
+#define IOMT_MINIMIZER_SIZE ((336 * IOMT_RULES) + 5184)
 #endif
 
 #if defined(IOMT_POINTERS_64)
+// Bytes of an iomt_batch.
+#define IOMT_BATCH_SIZE (IOMT_BATCH + 592)
+#endif
+
+#if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_batch.
 #define IOMT_BATCH_SIZE (IOMT_BATCH + 576)
 #endif
 
-#if defined(IOMT_POINTERS_32)
-// Bytes of an iomt_batch.
-#define IOMT_BATCH_SIZE (IOMT_BATCH + 568)
-#endif
-
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_items.
-#define IOMT_ITEMS_SIZE 608
+#define IOMT_ITEMS_SIZE 640
 #endif
 
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_items.
-#define IOMT_ITEMS_SIZE 592
+#define IOMT_ITEMS_SIZE 600
 #endif
 
 // Success.
@@ -505,6 +510,30 @@
 // The stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record.
 #define IOMT_ERROR_IDENTITY_RECORD 250
 
+// The output buffer is too small for the request: give csr::MAX bytes.
+#define IOMT_ERROR_IDENTITY_OUTPUT 251
+
+// The peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake.
+#define IOMT_ERROR_IDENTITY_UNCONFIRMED 255
+
+// A certificate on the path is revoked by its issuer: treat the peer as a stranger.
+#define IOMT_ERROR_IDENTITY_REVOKED 256
+
+// Revocation lists are given and none is of a certificate's issuer: add its list.
+#define IOMT_ERROR_IDENTITY_REVOCATION_UNKNOWN 257
+
+// The issuer's revocation list is past its nextUpdate: fetch the next one.
+#define IOMT_ERROR_IDENTITY_CRL_EXPIRED 258
+
+// The revocation list is not signed by the certificate's issuer, or the issuer may not sign lists.
+#define IOMT_ERROR_IDENTITY_CRL_SIGNATURE 259
+
+// A remembered peer cannot be held against revocation lists: shake hands again.
+#define IOMT_ERROR_IDENTITY_REVOCATION_UNCHECKED 260
+
+// The revocation list is not a complete one as RFC 5280 prescribes, or there are more than 16.
+#define IOMT_ERROR_IDENTITY_CRL 261
+
 // The pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more.
 #define IOMT_ERROR_IDENTITY_CLAIMS 290
 
@@ -552,6 +581,15 @@
 
 // The output buffer is too small: give the lengths of payload and external data, plus OVERHEAD.
 #define IOMT_ERROR_STATEMENT_OUTPUT 311
+
+// A bundle has one bare statement, or two to eight in an array: leave out signatures that are not needed.
+#define IOMT_ERROR_STATEMENT_BUNDLE_SIZE 312
+
+// The bundle's statements are not of one payload: have each authority sign the same bytes.
+#define IOMT_ERROR_STATEMENT_BUNDLE_PAYLOAD 313
+
+// One key has signed the bundle twice: each statement needs another signer.
+#define IOMT_ERROR_STATEMENT_SAME_SIGNER 314
 
 // The output buffer is too small for the next handshake message.
 #define IOMT_ERROR_SESSION_CAPACITY 400
@@ -877,6 +915,12 @@
 // More than 4 rules of the view take a median: take the mean, or fewer.
 #define IOMT_ERROR_MINIMIZE_MEDIAN_CAPACITY 603
 
+// More than 4 rules of the view add noise: drop some, or split the view.
+#define IOMT_ERROR_MINIMIZE_NOISE_CAPACITY 604
+
+// The device keeps 32 budgets and all are in use: wait until a window ends.
+#define IOMT_ERROR_MINIMIZE_BUDGET_CAPACITY 605
+
 // The policy's format is not one that this version reads: it reads format 1.
 #define IOMT_ERROR_MINIMIZE_FORMAT 610
 
@@ -916,7 +960,7 @@
 // Two views for the same purpose match the same recipient and neither is more specific.
 #define IOMT_ERROR_MINIMIZE_VIEW_CONFLICT 622
 
-// The policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 65536 bytes.
+// The policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 2 MiB.
 #define IOMT_ERROR_MINIMIZE_SIZE 623
 
 // The policy is not well-formed TOML or JSON.
@@ -949,6 +993,15 @@
 // The policy has another id than the one provisioned: send the policy that was meant for this device.
 #define IOMT_ERROR_MINIMIZE_OTHER_POLICY 644
 
+// The stored privacy budgets cannot be read: nothing leaves with noise until the device is provisioned again.
+#define IOMT_ERROR_MINIMIZE_STORED_BUDGET 645
+
+// The privacy budget of this window is used up: wait for the next.
+#define IOMT_ERROR_MINIMIZE_EXHAUSTED 646
+
+// This is not a receipt, or not in the one form that it has.
+#define IOMT_ERROR_MINIMIZE_RECEIPT 647
+
 // No view of the policy is for this peer and purpose: nothing may leave.
 #define IOMT_ERROR_MINIMIZE_NO_VIEW 650
 
@@ -957,6 +1010,24 @@
 
 // A heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV.
 #define IOMT_ERROR_MINIMIZE_WAVEFORM_UNIT 652
+
+// This is not a pseudonym of this key, recipient, purpose and epoch.
+#define IOMT_ERROR_PSEUDONYM_NOT_A_PSEUDONYM 653
+
+// The identity or its system is longer than 1024 bytes, and none is so long.
+#define IOMT_ERROR_PSEUDONYM_TOO_LONG 654
+
+// The map holds as many identities as it can: begin a new epoch, or enlarge it.
+#define IOMT_ERROR_PSEUDONYM_MAP_FULL 655
+
+// The stored map of pseudonyms cannot be read with this key, recipient, purpose and epoch.
+#define IOMT_ERROR_PSEUDONYM_STORED_MAP 656
+
+// The scratch buffer is too small: 32 bytes for each identity, and 19 more.
+#define IOMT_ERROR_PSEUDONYM_SCRATCH 657
+
+// The output buffer is too small: give the lengths of identity and system, and ESCROW bytes more.
+#define IOMT_ERROR_PSEUDONYM_OUTPUT 658
 
 // The sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform.
 #define IOMT_ERROR_DERIVE_RATE_OUTSIDE 680
@@ -1009,8 +1080,14 @@
 // The batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan.
 #define IOMT_ERROR_TELEMETRY_OTHER_PURPOSE 712
 
-// The statement is not a policy: no other kind can be sent as a command.
+// The statement is not a policy: other kinds become commands by the module that reads them.
 #define IOMT_ERROR_TELEMETRY_COMMAND_KIND 713
+
+// Packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets.
+#define IOMT_ERROR_TELEMETRY_PACKET_SIZE 716
+
+// A frame in packets is longer than the reassembler takes: give it more room.
+#define IOMT_ERROR_TELEMETRY_FRAME_LENGTH 717
 
 // The frame's version is not one that this build reads.
 #define IOMT_ERROR_TELEMETRY_VERSION 720
@@ -1059,6 +1136,99 @@
 
 // Frames before this one are missing: an ordered transport does not lose any; close the session.
 #define IOMT_ERROR_TELEMETRY_GAP 735
+
+// The message about a resumption is of another link or epoch, asks for numbers that no reservation reaches, or the link is not resumable.
+#define IOMT_ERROR_TELEMETRY_RESUMPTION 736
+
+// The stored session does not open, or is not in its format: it was altered, or is another device's, key's or build's; shake hands again.
+#define IOMT_ERROR_TELEMETRY_RECORD 740
+
+// The stored session is older than the counter says: storage was rolled back; shake hands again.
+#define IOMT_ERROR_TELEMETRY_RECORD_OLD 741
+
+// A reservation is of 1 to 1024 frame numbers.
+#define IOMT_ERROR_TELEMETRY_BLOCK 750
+
+// The link has another number of channels than its record or its peer's message, or more than 16.
+#define IOMT_ERROR_TELEMETRY_CHANNELS 751
+
+// The session was resumed and its policy is not confirmed: compile the plan again and confirm its terms, or update the key on others.
+#define IOMT_ERROR_TELEMETRY_UNCONFIRMED 752
+
+// The session was resumed on an ordered link: announce that to the peer before anything else.
+#define IOMT_ERROR_TELEMETRY_UNANNOUNCED 753
+
+// No frame number is reserved in storage: seal through the link that keeps the record.
+#define IOMT_ERROR_TELEMETRY_UNRESERVED 754
+
+// The record has been written as often as it may: shake hands again.
+#define IOMT_ERROR_TELEMETRY_RECORDS_USED_UP 755
+
+// The table of functions has a number or a name twice, or more than 24 restrictable functions.
+#define IOMT_ERROR_FLEET_FUNCTION_TABLE 800
+
+// The authorities lack a way back from a lost key, or repeat one: give recovery keys, or let at least two but not all of the members decide.
+#define IOMT_ERROR_FLEET_AUTHORITIES 801
+
+// The members of the authorities tried to change the recovery keys: only the recovery keys themselves may.
+#define IOMT_ERROR_FLEET_RECOVERY 802
+
+// The statement is for other devices: send it to those that its target names.
+#define IOMT_ERROR_FLEET_OTHER_DEVICE 810
+
+// The statement was to be taken before a time that has passed: have it signed anew.
+#define IOMT_ERROR_FLEET_EXPIRED 811
+
+// The statement was taken before: it is in force, or was until a later one.
+#define IOMT_ERROR_FLEET_REPLAYED 812
+
+// A statement with a higher sequence was taken before this one.
+#define IOMT_ERROR_FLEET_OLDER 813
+
+// Two different statements bear the same sequence: find out who signed both.
+#define IOMT_ERROR_FLEET_EQUIVOCATION 814
+
+// The statement is of another generation of authorities than the one in force: have it signed by today's.
+#define IOMT_ERROR_FLEET_GENERATION 815
+
+// Fewer authorities have signed than must: collect more signatures of the same payload.
+#define IOMT_ERROR_FLEET_NOT_ENOUGH 816
+
+// The statement's payload has a type, format, level or reason that this build does not know.
+#define IOMT_ERROR_FLEET_FORM 817
+
+// The order names functions where its level takes none, or none where it takes some, or repeats one.
+#define IOMT_ERROR_FLEET_FUNCTIONS 818
+
+// The order names a function that this device has not declared as restrictable.
+#define IOMT_ERROR_FLEET_UNKNOWN_FUNCTION 819
+
+// The statement's target is not a name or a pattern of names.
+#define IOMT_ERROR_FLEET_TARGET 820
+
+// The statement's last moment to be taken is not after its issue, or after the year 9999.
+#define IOMT_ERROR_FLEET_VALIDITY 821
+
+// The statement's id is not 1 to 64 letters, digits, dots, dashes and underscores.
+#define IOMT_ERROR_FLEET_LINE 822
+
+// The statement has another id than the line that this device was provisioned with.
+#define IOMT_ERROR_FLEET_OTHER_LINE 823
+
+// The deny-list's entries are not 16 bytes each, in ascending order, each once.
+#define IOMT_ERROR_FLEET_ENTRIES 824
+
+// What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
+#define IOMT_ERROR_FLEET_STORED 830
+
+// The device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken.
+#define IOMT_ERROR_FLEET_ISOLATED 840
+
+// The peer is on the deny-list: end the session.
+#define IOMT_ERROR_FLEET_REVOKED 841
+
+// A newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew.
+#define IOMT_ERROR_FLEET_RULES_CHANGED 842
 
 // A pointer that must not be NULL is NULL.
 #define IOMT_ERROR_NULL 900
@@ -1119,6 +1289,9 @@
 
 // How well a private key is kept: in a secure element, a TPM or an enclave.
 #define IOMT_PROTECTION_HARDWARE 3
+
+// Most bytes of a certification request.
+#define IOMT_CSR_SIZE 512
 
 // EAD label of the digest of the policy that the sender holds: 32 bytes.
 #define IOMT_EAD_POLICY_DIGEST 32768
@@ -1225,8 +1398,11 @@
 // It does not leave: it is beyond what the method can calculate with, or one too many for a median.
 #define IOMT_DROPPED_RANGE 26
 
+// It does not leave: the rule adds noise, and none is funded: see iomt_minimizer_fund.
+#define IOMT_DROPPED_UNFUNDED 27
+
 // How many reasons there are, from IOMT_DROPPED_NEVER on.
-#define IOMT_REASONS 11
+#define IOMT_REASONS 12
 
 // Which tally: samples that were given.
 #define IOMT_TALLY_SAMPLES 0
@@ -1318,6 +1494,16 @@
 
 // Slot of the highest policy version that was accepted: 40 bytes.
 #define IOMT_SLOT_POLICY_VERSION 2
+
+// Slot of frame counters that were reserved: at most 363 bytes for a link with one channel, and 27 for
+// each further one.
+#define IOMT_SLOT_COUNTERS 5
+
+// Slot of what differential privacy has spent: at most 801 bytes.
+#define IOMT_SLOT_BUDGET 6
+
+// Slot of the session that the counters are of: at most 384 bytes.
+#define IOMT_SLOT_SESSION 7
 
 // Most bytes of a policy's id with the NUL behind it.
 #define IOMT_POLICY_ID_SIZE 65
@@ -1499,6 +1685,48 @@ typedef struct iomt_random {
                   size_t len);
 } iomt_random;
 
+// The device's clock. A device that has none passes NULL in its place.
+typedef struct iomt_clock {
+  // Handed to the function unchanged.
+  void *context;
+  // Writes the seconds since 1970-01-01T00:00:00Z, and 1 to `reliable` only if the time came from
+  // an authenticated source, or from a battery-backed clock that was set by one; else 0. Returns
+  // 0; anything else if the clock was never set.
+  int32_t (*now)(void *context,
+                 uint64_t *unix,
+                 uint8_t *reliable);
+} iomt_clock;
+
+#if defined(IOMT_STD)
+// Storage in a directory, one file a slot. It uses the heap.
+typedef struct IOMT_ALIGNED(8) iomt_file_storage {
+  uint8_t storage[IOMT_FILE_STORAGE_SIZE];
+} iomt_file_storage;
+#endif
+
+// Persistent storage that survives a power cut: small values in numbered slots (IOMT_SLOT_...).
+//
+// `store` is atomic and durable: once it has returned, a power cut keeps the new value; if power
+// fails inside it, a later `load` gives either the old value or the new one, whole.
+typedef struct iomt_storage {
+  // Handed to the functions unchanged.
+  void *context;
+  // Reads the slot into `out`, which has `size` bytes, and writes the value's length to `len`.
+  // Returns 0; IOMT_NEVER_STORED if it never was; anything else if reading failed or the value is
+  // longer than `size`.
+  int32_t (*load)(void *context,
+                  uint16_t slot,
+                  uint8_t *out,
+                  size_t size,
+                  size_t *len);
+  // Replaces the slot's value by `len` bytes. Returns 0; anything else if that failed: the old
+  // value then still stands.
+  int32_t (*store)(void *context,
+                   uint16_t slot,
+                   const uint8_t *value,
+                   size_t len);
+} iomt_storage;
+
 // A batch that was received, on its way through its entries.
 typedef struct IOMT_ALIGNED(8) iomt_items {
   uint8_t storage[IOMT_ITEMS_SIZE];
@@ -1635,29 +1863,6 @@ typedef struct iomt_authority {
   uint8_t kinds;
 } iomt_authority;
 
-// Persistent storage that survives a power cut: small values in numbered slots (IOMT_SLOT_...).
-//
-// `store` is atomic and durable: once it has returned, a power cut keeps the new value; if power
-// fails inside it, a later `load` gives either the old value or the new one, whole.
-typedef struct iomt_storage {
-  // Handed to the functions unchanged.
-  void *context;
-  // Reads the slot into `out`, which has `size` bytes, and writes the value's length to `len`.
-  // Returns 0; IOMT_NEVER_STORED if it never was; anything else if reading failed or the value is
-  // longer than `size`.
-  int32_t (*load)(void *context,
-                  uint16_t slot,
-                  uint8_t *out,
-                  size_t size,
-                  size_t *len);
-  // Replaces the slot's value by `len` bytes. Returns 0; anything else if that failed: the old
-  // value then still stands.
-  int32_t (*store)(void *context,
-                   uint16_t slot,
-                   const uint8_t *value,
-                   size_t len);
-} iomt_storage;
-
 // Seals what leaves for one peer. A call that fails changes nothing.
 typedef struct IOMT_ALIGNED(8) iomt_sealer {
   uint8_t storage[IOMT_SEALER_SIZE];
@@ -1687,18 +1892,6 @@ typedef struct IOMT_ALIGNED(8) iomt_software_key {
 typedef struct IOMT_ALIGNED(8) iomt_hedged {
   uint8_t storage[IOMT_HEDGED_SIZE];
 } iomt_hedged;
-
-// The device's clock. A device that has none passes NULL in its place.
-typedef struct iomt_clock {
-  // Handed to the function unchanged.
-  void *context;
-  // Writes the seconds since 1970-01-01T00:00:00Z, and 1 to `reliable` only if the time came from
-  // an authenticated source, or from a battery-backed clock that was set by one; else 0. Returns
-  // 0; anything else if the clock was never set.
-  int32_t (*now)(void *context,
-                 uint64_t *unix,
-                 uint8_t *reliable);
-} iomt_clock;
 
 // Room for one root in an iomt_trust.
 typedef struct IOMT_ALIGNED(8) iomt_anchor {
@@ -1750,6 +1943,15 @@ int32_t iomt_credential_kid(struct iomt_credential *credential,
 
 // Wipes it. NULL is legal.
 int32_t iomt_credential_wipe(struct iomt_credential *credential);
+
+// Writes a certification request (PKCS#10, DER) for `name`, as
+// "spiffe://hospital.example/icu-3/infusion-pump/pump-0042", signed by the device's key, to `out`, and
+// its length to `len`; IOMT_CSR_SIZE bytes are always enough.
+int32_t iomt_csr_write(const struct iomt_signer *signer,
+                       const char *name,
+                       uint8_t *out,
+                       size_t size,
+                       size_t *len);
 
 // The library's IOMT_EDHOC_SIZE.
 size_t iomt_edhoc_size(void);
@@ -1942,6 +2144,42 @@ int32_t iomt_edhoc_message_4_write(struct iomt_edhoc *edhoc,
                                    size_t size,
                                    size_t *len);
 
+#if defined(IOMT_STD)
+// The library's IOMT_FILE_STORAGE_SIZE.
+size_t iomt_file_storage_size(void);
+#endif
+
+#if defined(IOMT_STD)
+// Gives out the operating system's random source.
+int32_t iomt_os_random(struct iomt_random *random);
+#endif
+
+#if defined(IOMT_STD)
+// Gives out the operating system's clock; `reliable` is 1 if you vouch for it, as its time comes from
+// an authenticated source, else 0.
+int32_t iomt_os_clock(uint8_t reliable,
+                      struct iomt_clock *clock);
+#endif
+
+#if defined(IOMT_STD)
+// Uses a directory, which is made if it is not there, and which nobody but its owner may read or write
+// (mode 0700). One process uses it at a time.
+int32_t iomt_file_storage_open(struct iomt_file_storage *files,
+                               const char *directory);
+#endif
+
+#if defined(IOMT_STD)
+// Gives it out as storage. It refers to `files`, which must stay where it is as long as the storage is
+// used.
+int32_t iomt_file_storage_use(struct iomt_file_storage *files,
+                              struct iomt_storage *storage);
+#endif
+
+#if defined(IOMT_STD)
+// Wipes it; the files stay. NULL is legal.
+int32_t iomt_file_storage_wipe(struct iomt_file_storage *files);
+#endif
+
 // The library's IOMT_ITEMS_SIZE.
 size_t iomt_items_size(void);
 
@@ -2007,6 +2245,14 @@ int32_t iomt_batch_renew(struct iomt_batch *batch,
 // Gives out what is in a batch; it lies in the batch.
 int32_t iomt_batch_content(const struct iomt_batch *batch,
                            struct iomt_bytes *content);
+
+// Pays for and draws the noise of rules with noise, for the next values of each, as far as their
+// budget reaches: a value without is dropped (IOMT_DROPPED_UNFUNDED). The budget is charged in the
+// storage first. Call it before each batch; a policy without such rules needs it not.
+int32_t iomt_minimizer_fund(struct iomt_minimizer *minimizer,
+                            const struct iomt_now *now,
+                            const struct iomt_random *random,
+                            const struct iomt_storage *storage);
 
 // Lets the policy decide about a sample; what may leave goes to the batch. What became of it goes to
 // `outcome` (IOMT_OUTCOME_..., IOMT_DROPPED_...). On IOMT_ERROR_MINIMIZE_FULL nothing has changed: seal
@@ -2356,6 +2602,30 @@ int32_t iomt_statement_sign(const struct iomt_signer *signer,
                             size_t size,
                             size_t *len);
 
+#if defined(IOMT_STD)
+// Reads a policy in TOML, of `text_len` bytes, checks it, and writes its CBOR, which is what is signed
+// (iomt_statement_sign), to `out`, and its length to `len`. If the text is refused, `line` and `column`
+// are where, from 1; else they are not written. It uses the heap.
+int32_t iomt_policy_from_toml(const char *text,
+                              size_t text_len,
+                              uint8_t *out,
+                              size_t size,
+                              size_t *len,
+                              size_t *line,
+                              size_t *column);
+#endif
+
+#if defined(IOMT_STD)
+// Reads a policy in JSON, as iomt_policy_from_toml reads TOML.
+int32_t iomt_policy_from_json(const char *text,
+                              size_t text_len,
+                              uint8_t *out,
+                              size_t size,
+                              size_t *len,
+                              size_t *line,
+                              size_t *column);
+#endif
+
 // The library's IOMT_NOW_SIZE.
 size_t iomt_now_size(void);
 
@@ -2476,6 +2746,7 @@ static inline int32_t iomt_layout_check(void) {
   if (iomt_credential_size() != IOMT_CREDENTIAL_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_size() != IOMT_EDHOC_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_endpoint_size() != IOMT_EDHOC_ENDPOINT_SIZE) return IOMT_ERROR_LAYOUT;
+  if (iomt_file_storage_size() != IOMT_FILE_STORAGE_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_items_size() != IOMT_ITEMS_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_minimizer_size() != IOMT_MINIMIZER_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_batch_size() != IOMT_BATCH_SIZE) return IOMT_ERROR_LAYOUT;

@@ -170,8 +170,11 @@ mod tests {
                 seen.push(*code);
             }
         }
-        let mut listed: Vec<_> =
-            crate::ERRORS.iter().flat_map(|(_, entries)| *entries).map(|entry| entry.code).collect();
+        let mut listed: Vec<_> = crate::ERRORS
+            .iter()
+            .flat_map(|(_, entries)| *entries)
+            .map(|entry| entry.code)
+            .collect();
         listed.sort_unstable();
         seen.sort_unstable();
         assert_eq!(listed, seen, "ERRORS leaves a module out");

@@ -43,41 +43,41 @@ mod sizes {
     /// Bytes of an iomt_now.
     pub const IOMT_NOW_SIZE: usize = 32;
     /// Bytes of an iomt_peer.
-    pub const IOMT_PEER_SIZE: usize = 256;
+    pub const IOMT_PEER_SIZE: usize = 304;
     /// Bytes of an iomt_anchor.
-    pub const IOMT_ANCHOR_SIZE: usize = 240;
+    pub const IOMT_ANCHOR_SIZE: usize = 480;
     /// Bytes of an iomt_pin.
-    pub const IOMT_PIN_SIZE: usize = 240;
+    pub const IOMT_PIN_SIZE: usize = 256;
     /// Bytes of an iomt_chain.
     pub const IOMT_CHAIN_SIZE: usize = 80;
     /// Bytes of an iomt_trust.
-    pub const IOMT_TRUST_SIZE: usize = 96;
+    pub const IOMT_TRUST_SIZE: usize = 112;
     /// Bytes of an iomt_software_key.
-    pub const IOMT_SOFTWARE_KEY_SIZE: usize = 272;
+    pub const IOMT_SOFTWARE_KEY_SIZE: usize = 288;
     /// Bytes of an iomt_hedged.
-    pub const IOMT_HEDGED_SIZE: usize = 80;
+    pub const IOMT_HEDGED_SIZE: usize = 96;
     /// Bytes of an iomt_credential.
-    pub const IOMT_CREDENTIAL_SIZE: usize = 240;
+    pub const IOMT_CREDENTIAL_SIZE: usize = 304;
     /// Bytes of an iomt_edhoc_endpoint.
-    pub const IOMT_EDHOC_ENDPOINT_SIZE: usize = 736;
+    pub const IOMT_EDHOC_ENDPOINT_SIZE: usize = 976;
     /// Bytes of an iomt_edhoc.
-    pub const IOMT_EDHOC_SIZE: usize = 448;
+    pub const IOMT_EDHOC_SIZE: usize = 528;
     /// Bytes of an iomt_packets.
-    pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 144;
+    pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 160;
     /// Bytes of an iomt_session.
-    pub const IOMT_SESSION_SIZE: usize = 368;
+    pub const IOMT_SESSION_SIZE: usize = 416;
     /// Bytes of an iomt_sealer.
-    pub const IOMT_SEALER_SIZE: usize = 16 * IOMT_CHANNELS + 240;
+    pub const IOMT_SEALER_SIZE: usize = 16 * IOMT_CHANNELS + 256;
     /// Bytes of an iomt_opener.
-    pub const IOMT_OPENER_SIZE: usize = 32 * IOMT_CHANNELS + 352;
+    pub const IOMT_OPENER_SIZE: usize = 32 * IOMT_CHANNELS + 384;
     /// Bytes of an iomt_policy.
-    pub const IOMT_POLICY_SIZE: usize = 144;
+    pub const IOMT_POLICY_SIZE: usize = 176;
     /// Bytes of an iomt_minimizer.
-    pub const IOMT_MINIMIZER_SIZE: usize = 304 * IOMT_RULES + 4912;
+    pub const IOMT_MINIMIZER_SIZE: usize = 336 * IOMT_RULES + 5376;
     /// Bytes of an iomt_batch.
-    pub const IOMT_BATCH_SIZE: usize = IOMT_BATCH + 576;
+    pub const IOMT_BATCH_SIZE: usize = IOMT_BATCH + 592;
     /// Bytes of an iomt_items.
-    pub const IOMT_ITEMS_SIZE: usize = 608;
+    pub const IOMT_ITEMS_SIZE: usize = 640;
 }
 
 #[cfg(target_pointer_width = "32")]
@@ -86,42 +86,46 @@ mod sizes {
     /// Bytes of an iomt_now.
     pub const IOMT_NOW_SIZE: usize = 32;
     /// Bytes of an iomt_peer.
-    pub const IOMT_PEER_SIZE: usize = 256;
+    pub const IOMT_PEER_SIZE: usize = 304;
     /// Bytes of an iomt_anchor.
-    pub const IOMT_ANCHOR_SIZE: usize = 192;
+    pub const IOMT_ANCHOR_SIZE: usize = 264;
     /// Bytes of an iomt_pin.
-    pub const IOMT_PIN_SIZE: usize = 216;
+    pub const IOMT_PIN_SIZE: usize = 232;
     /// Bytes of an iomt_chain.
     pub const IOMT_CHAIN_SIZE: usize = 40;
     /// Bytes of an iomt_trust.
-    pub const IOMT_TRUST_SIZE: usize = 48;
+    pub const IOMT_TRUST_SIZE: usize = 64;
     /// Bytes of an iomt_software_key.
     pub const IOMT_SOFTWARE_KEY_SIZE: usize = 256;
     /// Bytes of an iomt_hedged.
-    pub const IOMT_HEDGED_SIZE: usize = 80;
+    pub const IOMT_HEDGED_SIZE: usize = 88;
     /// Bytes of an iomt_credential.
-    pub const IOMT_CREDENTIAL_SIZE: usize = 160;
+    pub const IOMT_CREDENTIAL_SIZE: usize = 208;
     /// Bytes of an iomt_edhoc_endpoint.
-    pub const IOMT_EDHOC_ENDPOINT_SIZE: usize = 400;
+    pub const IOMT_EDHOC_ENDPOINT_SIZE: usize = 608;
     /// Bytes of an iomt_edhoc.
-    pub const IOMT_EDHOC_SIZE: usize = 448;
+    pub const IOMT_EDHOC_SIZE: usize = 504;
     /// Bytes of an iomt_packets.
-    pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 112;
+    pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 128;
     /// Bytes of an iomt_session.
-    pub const IOMT_SESSION_SIZE: usize = 368;
+    pub const IOMT_SESSION_SIZE: usize = 408;
     /// Bytes of an iomt_sealer.
-    pub const IOMT_SEALER_SIZE: usize = 8 * IOMT_CHANNELS + 240;
+    pub const IOMT_SEALER_SIZE: usize = 8 * IOMT_CHANNELS + 256;
     /// Bytes of an iomt_opener.
     pub const IOMT_OPENER_SIZE: usize = 32 * IOMT_CHANNELS + 352;
     /// Bytes of an iomt_policy.
-    pub const IOMT_POLICY_SIZE: usize = 112;
+    pub const IOMT_POLICY_SIZE: usize = 128;
     /// Bytes of an iomt_minimizer.
-    pub const IOMT_MINIMIZER_SIZE: usize = 296 * IOMT_RULES + 4832;
+    pub const IOMT_MINIMIZER_SIZE: usize = 336 * IOMT_RULES + 5184;
     /// Bytes of an iomt_batch.
-    pub const IOMT_BATCH_SIZE: usize = IOMT_BATCH + 568;
+    pub const IOMT_BATCH_SIZE: usize = IOMT_BATCH + 576;
     /// Bytes of an iomt_items.
-    pub const IOMT_ITEMS_SIZE: usize = 592;
+    pub const IOMT_ITEMS_SIZE: usize = 600;
 }
+
+/// Bytes of an iomt_file_storage.
+#[cfg(feature = "std")]
+pub const IOMT_FILE_STORAGE_SIZE: usize = 48;
 
 pub use sizes::*;
 

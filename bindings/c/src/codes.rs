@@ -108,6 +108,22 @@ pub const IOMT_ERROR_IDENTITY_NAME_MISMATCH: i32 = 248;
 pub const IOMT_ERROR_IDENTITY_PENDING: i32 = 249;
 /// The stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record.
 pub const IOMT_ERROR_IDENTITY_RECORD: i32 = 250;
+/// The output buffer is too small for the request: give csr::MAX bytes.
+pub const IOMT_ERROR_IDENTITY_OUTPUT: i32 = 251;
+/// The peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake.
+pub const IOMT_ERROR_IDENTITY_UNCONFIRMED: i32 = 255;
+/// A certificate on the path is revoked by its issuer: treat the peer as a stranger.
+pub const IOMT_ERROR_IDENTITY_REVOKED: i32 = 256;
+/// Revocation lists are given and none is of a certificate's issuer: add its list.
+pub const IOMT_ERROR_IDENTITY_REVOCATION_UNKNOWN: i32 = 257;
+/// The issuer's revocation list is past its nextUpdate: fetch the next one.
+pub const IOMT_ERROR_IDENTITY_CRL_EXPIRED: i32 = 258;
+/// The revocation list is not signed by the certificate's issuer, or the issuer may not sign lists.
+pub const IOMT_ERROR_IDENTITY_CRL_SIGNATURE: i32 = 259;
+/// A remembered peer cannot be held against revocation lists: shake hands again.
+pub const IOMT_ERROR_IDENTITY_REVOCATION_UNCHECKED: i32 = 260;
+/// The revocation list is not a complete one as RFC 5280 prescribes, or there are more than 16.
+pub const IOMT_ERROR_IDENTITY_CRL: i32 = 261;
 /// The pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more.
 pub const IOMT_ERROR_IDENTITY_CLAIMS: i32 = 290;
 /// The pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these.
@@ -140,6 +156,12 @@ pub const IOMT_ERROR_STATEMENT_ALGORITHM_MISMATCH: i32 = 309;
 pub const IOMT_ERROR_STATEMENT_SCRATCH: i32 = 310;
 /// The output buffer is too small: give the lengths of payload and external data, plus OVERHEAD.
 pub const IOMT_ERROR_STATEMENT_OUTPUT: i32 = 311;
+/// A bundle has one bare statement, or two to eight in an array: leave out signatures that are not needed.
+pub const IOMT_ERROR_STATEMENT_BUNDLE_SIZE: i32 = 312;
+/// The bundle's statements are not of one payload: have each authority sign the same bytes.
+pub const IOMT_ERROR_STATEMENT_BUNDLE_PAYLOAD: i32 = 313;
+/// One key has signed the bundle twice: each statement needs another signer.
+pub const IOMT_ERROR_STATEMENT_SAME_SIGNER: i32 = 314;
 /// The output buffer is too small for the next handshake message.
 pub const IOMT_ERROR_SESSION_CAPACITY: i32 = 400;
 /// The output buffer is too small for the next EDHOC message.
@@ -356,6 +378,10 @@ pub const IOMT_ERROR_MINIMIZE_FULL: i32 = 601;
 pub const IOMT_ERROR_MINIMIZE_TOO_LONG: i32 = 602;
 /// More than 4 rules of the view take a median: take the mean, or fewer.
 pub const IOMT_ERROR_MINIMIZE_MEDIAN_CAPACITY: i32 = 603;
+/// More than 4 rules of the view add noise: drop some, or split the view.
+pub const IOMT_ERROR_MINIMIZE_NOISE_CAPACITY: i32 = 604;
+/// The device keeps 32 budgets and all are in use: wait until a window ends.
+pub const IOMT_ERROR_MINIMIZE_BUDGET_CAPACITY: i32 = 605;
 /// The policy's format is not one that this version reads: it reads format 1.
 pub const IOMT_ERROR_MINIMIZE_FORMAT: i32 = 610;
 /// The policy's id is not 1 to 64 letters, digits, '.', '-' or '_'.
@@ -382,7 +408,7 @@ pub const IOMT_ERROR_MINIMIZE_UNIT: i32 = 620;
 pub const IOMT_ERROR_MINIMIZE_RULE_CONFLICT: i32 = 621;
 /// Two views for the same purpose match the same recipient and neither is more specific.
 pub const IOMT_ERROR_MINIMIZE_VIEW_CONFLICT: i32 = 622;
-/// The policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 65536 bytes.
+/// The policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 2 MiB.
 pub const IOMT_ERROR_MINIMIZE_SIZE: i32 = 623;
 /// The policy is not well-formed TOML or JSON.
 pub const IOMT_ERROR_MINIMIZE_SYNTAX: i32 = 630;
@@ -404,12 +430,30 @@ pub const IOMT_ERROR_MINIMIZE_EQUIVOCATION: i32 = 642;
 pub const IOMT_ERROR_MINIMIZE_STORED_VERSION: i32 = 643;
 /// The policy has another id than the one provisioned: send the policy that was meant for this device.
 pub const IOMT_ERROR_MINIMIZE_OTHER_POLICY: i32 = 644;
+/// The stored privacy budgets cannot be read: nothing leaves with noise until the device is provisioned again.
+pub const IOMT_ERROR_MINIMIZE_STORED_BUDGET: i32 = 645;
+/// The privacy budget of this window is used up: wait for the next.
+pub const IOMT_ERROR_MINIMIZE_EXHAUSTED: i32 = 646;
+/// This is not a receipt, or not in the one form that it has.
+pub const IOMT_ERROR_MINIMIZE_RECEIPT: i32 = 647;
 /// No view of the policy is for this peer and purpose: nothing may leave.
 pub const IOMT_ERROR_MINIMIZE_NO_VIEW: i32 = 650;
 /// The batch was made by a minimizer of another policy, recipient or purpose: make it with this one's batch().
 pub const IOMT_ERROR_MINIMIZE_OTHER_PLAN: i32 = 651;
 /// A heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV.
 pub const IOMT_ERROR_MINIMIZE_WAVEFORM_UNIT: i32 = 652;
+/// This is not a pseudonym of this key, recipient, purpose and epoch.
+pub const IOMT_ERROR_PSEUDONYM_NOT_A_PSEUDONYM: i32 = 653;
+/// The identity or its system is longer than 1024 bytes, and none is so long.
+pub const IOMT_ERROR_PSEUDONYM_TOO_LONG: i32 = 654;
+/// The map holds as many identities as it can: begin a new epoch, or enlarge it.
+pub const IOMT_ERROR_PSEUDONYM_MAP_FULL: i32 = 655;
+/// The stored map of pseudonyms cannot be read with this key, recipient, purpose and epoch.
+pub const IOMT_ERROR_PSEUDONYM_STORED_MAP: i32 = 656;
+/// The scratch buffer is too small: 32 bytes for each identity, and 19 more.
+pub const IOMT_ERROR_PSEUDONYM_SCRATCH: i32 = 657;
+/// The output buffer is too small: give the lengths of identity and system, and ESCROW bytes more.
+pub const IOMT_ERROR_PSEUDONYM_OUTPUT: i32 = 658;
 /// The sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform.
 pub const IOMT_ERROR_DERIVE_RATE_OUTSIDE: i32 = 680;
 /// The microvolts per count are zero, or outside 1/1000 to 100000: give the lead's scale.
@@ -444,8 +488,12 @@ pub const IOMT_ERROR_TELEMETRY_NO_UPDATE: i32 = 710;
 pub const IOMT_ERROR_TELEMETRY_EPOCHS_USED_UP: i32 = 711;
 /// The batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan.
 pub const IOMT_ERROR_TELEMETRY_OTHER_PURPOSE: i32 = 712;
-/// The statement is not a policy: no other kind can be sent as a command.
+/// The statement is not a policy: other kinds become commands by the module that reads them.
 pub const IOMT_ERROR_TELEMETRY_COMMAND_KIND: i32 = 713;
+/// Packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets.
+pub const IOMT_ERROR_TELEMETRY_PACKET_SIZE: i32 = 716;
+/// A frame in packets is longer than the reassembler takes: give it more room.
+pub const IOMT_ERROR_TELEMETRY_FRAME_LENGTH: i32 = 717;
 /// The frame's version is not one that this build reads.
 pub const IOMT_ERROR_TELEMETRY_VERSION: i32 = 720;
 /// The frame is shorter than its header and tag.
@@ -478,6 +526,68 @@ pub const IOMT_ERROR_TELEMETRY_UPDATE: i32 = 733;
 pub const IOMT_ERROR_TELEMETRY_CLOSED: i32 = 734;
 /// Frames before this one are missing: an ordered transport does not lose any; close the session.
 pub const IOMT_ERROR_TELEMETRY_GAP: i32 = 735;
+/// The message about a resumption is of another link or epoch, asks for numbers that no reservation reaches, or the link is not resumable.
+pub const IOMT_ERROR_TELEMETRY_RESUMPTION: i32 = 736;
+/// The stored session does not open, or is not in its format: it was altered, or is another device's, key's or build's; shake hands again.
+pub const IOMT_ERROR_TELEMETRY_RECORD: i32 = 740;
+/// The stored session is older than the counter says: storage was rolled back; shake hands again.
+pub const IOMT_ERROR_TELEMETRY_RECORD_OLD: i32 = 741;
+/// A reservation is of 1 to 1024 frame numbers.
+pub const IOMT_ERROR_TELEMETRY_BLOCK: i32 = 750;
+/// The link has another number of channels than its record or its peer's message, or more than 16.
+pub const IOMT_ERROR_TELEMETRY_CHANNELS: i32 = 751;
+/// The session was resumed and its policy is not confirmed: compile the plan again and confirm its terms, or update the key on others.
+pub const IOMT_ERROR_TELEMETRY_UNCONFIRMED: i32 = 752;
+/// The session was resumed on an ordered link: announce that to the peer before anything else.
+pub const IOMT_ERROR_TELEMETRY_UNANNOUNCED: i32 = 753;
+/// No frame number is reserved in storage: seal through the link that keeps the record.
+pub const IOMT_ERROR_TELEMETRY_UNRESERVED: i32 = 754;
+/// The record has been written as often as it may: shake hands again.
+pub const IOMT_ERROR_TELEMETRY_RECORDS_USED_UP: i32 = 755;
+/// The table of functions has a number or a name twice, or more than 24 restrictable functions.
+pub const IOMT_ERROR_FLEET_FUNCTION_TABLE: i32 = 800;
+/// The authorities lack a way back from a lost key, or repeat one: give recovery keys, or let at least two but not all of the members decide.
+pub const IOMT_ERROR_FLEET_AUTHORITIES: i32 = 801;
+/// The members of the authorities tried to change the recovery keys: only the recovery keys themselves may.
+pub const IOMT_ERROR_FLEET_RECOVERY: i32 = 802;
+/// The statement is for other devices: send it to those that its target names.
+pub const IOMT_ERROR_FLEET_OTHER_DEVICE: i32 = 810;
+/// The statement was to be taken before a time that has passed: have it signed anew.
+pub const IOMT_ERROR_FLEET_EXPIRED: i32 = 811;
+/// The statement was taken before: it is in force, or was until a later one.
+pub const IOMT_ERROR_FLEET_REPLAYED: i32 = 812;
+/// A statement with a higher sequence was taken before this one.
+pub const IOMT_ERROR_FLEET_OLDER: i32 = 813;
+/// Two different statements bear the same sequence: find out who signed both.
+pub const IOMT_ERROR_FLEET_EQUIVOCATION: i32 = 814;
+/// The statement is of another generation of authorities than the one in force: have it signed by today's.
+pub const IOMT_ERROR_FLEET_GENERATION: i32 = 815;
+/// Fewer authorities have signed than must: collect more signatures of the same payload.
+pub const IOMT_ERROR_FLEET_NOT_ENOUGH: i32 = 816;
+/// The statement's payload has a type, format, level or reason that this build does not know.
+pub const IOMT_ERROR_FLEET_FORM: i32 = 817;
+/// The order names functions where its level takes none, or none where it takes some, or repeats one.
+pub const IOMT_ERROR_FLEET_FUNCTIONS: i32 = 818;
+/// The order names a function that this device has not declared as restrictable.
+pub const IOMT_ERROR_FLEET_UNKNOWN_FUNCTION: i32 = 819;
+/// The statement's target is not a name or a pattern of names.
+pub const IOMT_ERROR_FLEET_TARGET: i32 = 820;
+/// The statement's last moment to be taken is not after its issue, or after the year 9999.
+pub const IOMT_ERROR_FLEET_VALIDITY: i32 = 821;
+/// The statement's id is not 1 to 64 letters, digits, dots, dashes and underscores.
+pub const IOMT_ERROR_FLEET_LINE: i32 = 822;
+/// The statement has another id than the line that this device was provisioned with.
+pub const IOMT_ERROR_FLEET_OTHER_LINE: i32 = 823;
+/// The deny-list's entries are not 16 bytes each, in ascending order, each once.
+pub const IOMT_ERROR_FLEET_ENTRIES: i32 = 824;
+/// What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
+pub const IOMT_ERROR_FLEET_STORED: i32 = 830;
+/// The device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken.
+pub const IOMT_ERROR_FLEET_ISOLATED: i32 = 840;
+/// The peer is on the deny-list: end the session.
+pub const IOMT_ERROR_FLEET_REVOKED: i32 = 841;
+/// A newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew.
+pub const IOMT_ERROR_FLEET_RULES_CHANGED: i32 = 842;
 /// A pointer that must not be NULL is NULL.
 pub const IOMT_ERROR_NULL: i32 = 900;
 /// A pointer is not aligned for its type: objects need IOMT_ALIGNMENT.
@@ -566,6 +676,14 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_IDENTITY_NAME_MISMATCH, c"IOMT_ERROR_IDENTITY_NAME_MISMATCH", c"the certificate is for another name than was requested: ask the issuer"),
     (IOMT_ERROR_IDENTITY_PENDING, c"IOMT_ERROR_IDENTITY_PENDING", c"no identity is pending, or the session that worked was with another one"),
     (IOMT_ERROR_IDENTITY_RECORD, c"IOMT_ERROR_IDENTITY_RECORD", c"the stored identity is not in its format or is too long: storage is failing, or the firmware is older than the record"),
+    (IOMT_ERROR_IDENTITY_OUTPUT, c"IOMT_ERROR_IDENTITY_OUTPUT", c"the output buffer is too small for the request: give csr::MAX bytes"),
+    (IOMT_ERROR_IDENTITY_UNCONFIRMED, c"IOMT_ERROR_IDENTITY_UNCONFIRMED", c"the peer's certificate was verified without a clock, and now there is one: verify it again, in a new handshake"),
+    (IOMT_ERROR_IDENTITY_REVOKED, c"IOMT_ERROR_IDENTITY_REVOKED", c"a certificate on the path is revoked by its issuer: treat the peer as a stranger"),
+    (IOMT_ERROR_IDENTITY_REVOCATION_UNKNOWN, c"IOMT_ERROR_IDENTITY_REVOCATION_UNKNOWN", c"revocation lists are given and none is of a certificate's issuer: add its list"),
+    (IOMT_ERROR_IDENTITY_CRL_EXPIRED, c"IOMT_ERROR_IDENTITY_CRL_EXPIRED", c"the issuer's revocation list is past its nextUpdate: fetch the next one"),
+    (IOMT_ERROR_IDENTITY_CRL_SIGNATURE, c"IOMT_ERROR_IDENTITY_CRL_SIGNATURE", c"the revocation list is not signed by the certificate's issuer, or the issuer may not sign lists"),
+    (IOMT_ERROR_IDENTITY_REVOCATION_UNCHECKED, c"IOMT_ERROR_IDENTITY_REVOCATION_UNCHECKED", c"a remembered peer cannot be held against revocation lists: shake hands again"),
+    (IOMT_ERROR_IDENTITY_CRL, c"IOMT_ERROR_IDENTITY_CRL", c"the revocation list is not a complete one as RFC 5280 prescribes, or there are more than 16"),
     (IOMT_ERROR_IDENTITY_CLAIMS, c"IOMT_ERROR_IDENTITY_CLAIMS", c"the pinned claims set is not deterministic CBOR with one COSE_Key under cnf: take it over from the peer once more"),
     (IOMT_ERROR_IDENTITY_PINNED_KEY, c"IOMT_ERROR_IDENTITY_PINNED_KEY", c"the pinned key is not a public key on Ed25519, X25519 or P-256: pair with a key of one of these"),
     (IOMT_ERROR_IDENTITY_PIN_MISMATCH, c"IOMT_ERROR_IDENTITY_PIN_MISMATCH", c"the peer's claims set is not the pinned one: pair again, or treat the peer as a stranger"),
@@ -582,6 +700,9 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_STATEMENT_ALGORITHM_MISMATCH, c"IOMT_ERROR_STATEMENT_ALGORITHM_MISMATCH", c"the statement's algorithm is not that of the signer's key"),
     (IOMT_ERROR_STATEMENT_SCRATCH, c"IOMT_ERROR_STATEMENT_SCRATCH", c"the scratch buffer is too small: give the lengths of payload and external data, plus OVERHEAD"),
     (IOMT_ERROR_STATEMENT_OUTPUT, c"IOMT_ERROR_STATEMENT_OUTPUT", c"the output buffer is too small: give the lengths of payload and external data, plus OVERHEAD"),
+    (IOMT_ERROR_STATEMENT_BUNDLE_SIZE, c"IOMT_ERROR_STATEMENT_BUNDLE_SIZE", c"a bundle has one bare statement, or two to eight in an array: leave out signatures that are not needed"),
+    (IOMT_ERROR_STATEMENT_BUNDLE_PAYLOAD, c"IOMT_ERROR_STATEMENT_BUNDLE_PAYLOAD", c"the bundle's statements are not of one payload: have each authority sign the same bytes"),
+    (IOMT_ERROR_STATEMENT_SAME_SIGNER, c"IOMT_ERROR_STATEMENT_SAME_SIGNER", c"one key has signed the bundle twice: each statement needs another signer"),
     (IOMT_ERROR_SESSION_CAPACITY, c"IOMT_ERROR_SESSION_CAPACITY", c"the output buffer is too small for the next handshake message"),
     (IOMT_ERROR_EDHOC_CAPACITY, c"IOMT_ERROR_EDHOC_CAPACITY", c"the output buffer is too small for the next EDHOC message"),
     (IOMT_ERROR_EDHOC_WORKSPACE, c"IOMT_ERROR_EDHOC_WORKSPACE", c"the working space is too small: it takes the credential twice with its chain, EAD and 128 bytes"),
@@ -690,6 +811,8 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_MINIMIZE_FULL, c"IOMT_ERROR_MINIMIZE_FULL", c"the batch is full, or counts its times from another base: send it and give the same data again"),
     (IOMT_ERROR_MINIMIZE_TOO_LONG, c"IOMT_ERROR_MINIMIZE_TOO_LONG", c"the item is larger than a whole batch: raise N or measure in shorter pieces"),
     (IOMT_ERROR_MINIMIZE_MEDIAN_CAPACITY, c"IOMT_ERROR_MINIMIZE_MEDIAN_CAPACITY", c"more than 4 rules of the view take a median: take the mean, or fewer"),
+    (IOMT_ERROR_MINIMIZE_NOISE_CAPACITY, c"IOMT_ERROR_MINIMIZE_NOISE_CAPACITY", c"more than 4 rules of the view add noise: drop some, or split the view"),
+    (IOMT_ERROR_MINIMIZE_BUDGET_CAPACITY, c"IOMT_ERROR_MINIMIZE_BUDGET_CAPACITY", c"the device keeps 32 budgets and all are in use: wait until a window ends"),
     (IOMT_ERROR_MINIMIZE_FORMAT, c"IOMT_ERROR_MINIMIZE_FORMAT", c"the policy's format is not one that this version reads: it reads format 1"),
     (IOMT_ERROR_MINIMIZE_ID, c"IOMT_ERROR_MINIMIZE_ID", c"the policy's id is not 1 to 64 letters, digits, '.', '-' or '_'"),
     (IOMT_ERROR_MINIMIZE_VALIDITY, c"IOMT_ERROR_MINIMIZE_VALIDITY", c"the policy's not-after is not later than issued"),
@@ -703,7 +826,7 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_MINIMIZE_UNIT, c"IOMT_ERROR_MINIMIZE_UNIT", c"the rule's method calculates and so needs a unit, or derives and so must not name one"),
     (IOMT_ERROR_MINIMIZE_RULE_CONFLICT, c"IOMT_ERROR_MINIMIZE_RULE_CONFLICT", c"two rules of a view apply to the same data and neither is more specific"),
     (IOMT_ERROR_MINIMIZE_VIEW_CONFLICT, c"IOMT_ERROR_MINIMIZE_VIEW_CONFLICT", c"two views for the same purpose match the same recipient and neither is more specific"),
-    (IOMT_ERROR_MINIMIZE_SIZE, c"IOMT_ERROR_MINIMIZE_SIZE", c"the policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 65536 bytes"),
+    (IOMT_ERROR_MINIMIZE_SIZE, c"IOMT_ERROR_MINIMIZE_SIZE", c"the policy has more than 64 views, 256 rules in a view, 256 metrics in never, or 2 MiB"),
     (IOMT_ERROR_MINIMIZE_SYNTAX, c"IOMT_ERROR_MINIMIZE_SYNTAX", c"the policy is not well-formed TOML or JSON"),
     (IOMT_ERROR_MINIMIZE_UNKNOWN_KEY, c"IOMT_ERROR_MINIMIZE_UNKNOWN_KEY", c"the policy has a key that this version does not know: it would be ignored, so it is refused"),
     (IOMT_ERROR_MINIMIZE_MISSING_KEY, c"IOMT_ERROR_MINIMIZE_MISSING_KEY", c"the policy lacks a key that must be there"),
@@ -714,9 +837,18 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_MINIMIZE_EQUIVOCATION, c"IOMT_ERROR_MINIMIZE_EQUIVOCATION", c"another policy with the same version was accepted before: issue it with a higher version"),
     (IOMT_ERROR_MINIMIZE_STORED_VERSION, c"IOMT_ERROR_MINIMIZE_STORED_VERSION", c"the stored policy version cannot be read: provision the device again"),
     (IOMT_ERROR_MINIMIZE_OTHER_POLICY, c"IOMT_ERROR_MINIMIZE_OTHER_POLICY", c"the policy has another id than the one provisioned: send the policy that was meant for this device"),
+    (IOMT_ERROR_MINIMIZE_STORED_BUDGET, c"IOMT_ERROR_MINIMIZE_STORED_BUDGET", c"the stored privacy budgets cannot be read: nothing leaves with noise until the device is provisioned again"),
+    (IOMT_ERROR_MINIMIZE_EXHAUSTED, c"IOMT_ERROR_MINIMIZE_EXHAUSTED", c"the privacy budget of this window is used up: wait for the next"),
+    (IOMT_ERROR_MINIMIZE_RECEIPT, c"IOMT_ERROR_MINIMIZE_RECEIPT", c"this is not a receipt, or not in the one form that it has"),
     (IOMT_ERROR_MINIMIZE_NO_VIEW, c"IOMT_ERROR_MINIMIZE_NO_VIEW", c"no view of the policy is for this peer and purpose: nothing may leave"),
     (IOMT_ERROR_MINIMIZE_OTHER_PLAN, c"IOMT_ERROR_MINIMIZE_OTHER_PLAN", c"the batch was made by a minimizer of another policy, recipient or purpose: make it with this one's batch()"),
     (IOMT_ERROR_MINIMIZE_WAVEFORM_UNIT, c"IOMT_ERROR_MINIMIZE_WAVEFORM_UNIT", c"a heart rate is derived from volts: give the waveform a resolution above 0 in V, mV or uV"),
+    (IOMT_ERROR_PSEUDONYM_NOT_A_PSEUDONYM, c"IOMT_ERROR_PSEUDONYM_NOT_A_PSEUDONYM", c"this is not a pseudonym of this key, recipient, purpose and epoch"),
+    (IOMT_ERROR_PSEUDONYM_TOO_LONG, c"IOMT_ERROR_PSEUDONYM_TOO_LONG", c"the identity or its system is longer than 1024 bytes, and none is so long"),
+    (IOMT_ERROR_PSEUDONYM_MAP_FULL, c"IOMT_ERROR_PSEUDONYM_MAP_FULL", c"the map holds as many identities as it can: begin a new epoch, or enlarge it"),
+    (IOMT_ERROR_PSEUDONYM_STORED_MAP, c"IOMT_ERROR_PSEUDONYM_STORED_MAP", c"the stored map of pseudonyms cannot be read with this key, recipient, purpose and epoch"),
+    (IOMT_ERROR_PSEUDONYM_SCRATCH, c"IOMT_ERROR_PSEUDONYM_SCRATCH", c"the scratch buffer is too small: 32 bytes for each identity, and 19 more"),
+    (IOMT_ERROR_PSEUDONYM_OUTPUT, c"IOMT_ERROR_PSEUDONYM_OUTPUT", c"the output buffer is too small: give the lengths of identity and system, and ESCROW bytes more"),
     (IOMT_ERROR_DERIVE_RATE_OUTSIDE, c"IOMT_ERROR_DERIVE_RATE_OUTSIDE", c"the sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform"),
     (IOMT_ERROR_DERIVE_SCALE, c"IOMT_ERROR_DERIVE_SCALE", c"the microvolts per count are zero, or outside 1/1000 to 100000: give the lead's scale"),
     (IOMT_ERROR_DERIVE_LIMITS, c"IOMT_ERROR_DERIVE_LIMITS", c"the converter's lowest count is not below its highest: give them in this order"),
@@ -734,7 +866,9 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_TELEMETRY_NO_UPDATE, c"IOMT_ERROR_TELEMETRY_NO_UPDATE", c"the acknowledgement is for no key update that is waiting on this link, or the update is another link's"),
     (IOMT_ERROR_TELEMETRY_EPOCHS_USED_UP, c"IOMT_ERROR_TELEMETRY_EPOCHS_USED_UP", c"the session has had as many epochs as it may: shake hands again"),
     (IOMT_ERROR_TELEMETRY_OTHER_PURPOSE, c"IOMT_ERROR_TELEMETRY_OTHER_PURPOSE", c"the batch was minimized for another purpose than the epoch's: update the key on the terms of the batch's own plan"),
-    (IOMT_ERROR_TELEMETRY_COMMAND_KIND, c"IOMT_ERROR_TELEMETRY_COMMAND_KIND", c"the statement is not a policy: no other kind can be sent as a command"),
+    (IOMT_ERROR_TELEMETRY_COMMAND_KIND, c"IOMT_ERROR_TELEMETRY_COMMAND_KIND", c"the statement is not a policy: other kinds become commands by the module that reads them"),
+    (IOMT_ERROR_TELEMETRY_PACKET_SIZE, c"IOMT_ERROR_TELEMETRY_PACKET_SIZE", c"packets must have at least 20 bytes, and a frame takes at most 128 of them: use larger packets"),
+    (IOMT_ERROR_TELEMETRY_FRAME_LENGTH, c"IOMT_ERROR_TELEMETRY_FRAME_LENGTH", c"a frame in packets is longer than the reassembler takes: give it more room"),
     (IOMT_ERROR_TELEMETRY_VERSION, c"IOMT_ERROR_TELEMETRY_VERSION", c"the frame's version is not one that this build reads"),
     (IOMT_ERROR_TELEMETRY_TRUNCATED, c"IOMT_ERROR_TELEMETRY_TRUNCATED", c"the frame is shorter than its header and tag"),
     (IOMT_ERROR_TELEMETRY_SESSION, c"IOMT_ERROR_TELEMETRY_SESSION", c"the frame does not bear this session's identifier"),
@@ -751,6 +885,37 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_TELEMETRY_UPDATE, c"IOMT_ERROR_TELEMETRY_UPDATE", c"the key update does not follow the current epoch, or contradicts an earlier one"),
     (IOMT_ERROR_TELEMETRY_CLOSED, c"IOMT_ERROR_TELEMETRY_CLOSED", c"the peer has closed the link"),
     (IOMT_ERROR_TELEMETRY_GAP, c"IOMT_ERROR_TELEMETRY_GAP", c"frames before this one are missing: an ordered transport does not lose any; close the session"),
+    (IOMT_ERROR_TELEMETRY_RESUMPTION, c"IOMT_ERROR_TELEMETRY_RESUMPTION", c"the message about a resumption is of another link or epoch, asks for numbers that no reservation reaches, or the link is not resumable"),
+    (IOMT_ERROR_TELEMETRY_RECORD, c"IOMT_ERROR_TELEMETRY_RECORD", c"the stored session does not open, or is not in its format: it was altered, or is another device's, key's or build's; shake hands again"),
+    (IOMT_ERROR_TELEMETRY_RECORD_OLD, c"IOMT_ERROR_TELEMETRY_RECORD_OLD", c"the stored session is older than the counter says: storage was rolled back; shake hands again"),
+    (IOMT_ERROR_TELEMETRY_BLOCK, c"IOMT_ERROR_TELEMETRY_BLOCK", c"a reservation is of 1 to 1024 frame numbers"),
+    (IOMT_ERROR_TELEMETRY_CHANNELS, c"IOMT_ERROR_TELEMETRY_CHANNELS", c"the link has another number of channels than its record or its peer's message, or more than 16"),
+    (IOMT_ERROR_TELEMETRY_UNCONFIRMED, c"IOMT_ERROR_TELEMETRY_UNCONFIRMED", c"the session was resumed and its policy is not confirmed: compile the plan again and confirm its terms, or update the key on others"),
+    (IOMT_ERROR_TELEMETRY_UNANNOUNCED, c"IOMT_ERROR_TELEMETRY_UNANNOUNCED", c"the session was resumed on an ordered link: announce that to the peer before anything else"),
+    (IOMT_ERROR_TELEMETRY_UNRESERVED, c"IOMT_ERROR_TELEMETRY_UNRESERVED", c"no frame number is reserved in storage: seal through the link that keeps the record"),
+    (IOMT_ERROR_TELEMETRY_RECORDS_USED_UP, c"IOMT_ERROR_TELEMETRY_RECORDS_USED_UP", c"the record has been written as often as it may: shake hands again"),
+    (IOMT_ERROR_FLEET_FUNCTION_TABLE, c"IOMT_ERROR_FLEET_FUNCTION_TABLE", c"the table of functions has a number or a name twice, or more than 24 restrictable functions"),
+    (IOMT_ERROR_FLEET_AUTHORITIES, c"IOMT_ERROR_FLEET_AUTHORITIES", c"the authorities lack a way back from a lost key, or repeat one: give recovery keys, or let at least two but not all of the members decide"),
+    (IOMT_ERROR_FLEET_RECOVERY, c"IOMT_ERROR_FLEET_RECOVERY", c"the members of the authorities tried to change the recovery keys: only the recovery keys themselves may"),
+    (IOMT_ERROR_FLEET_OTHER_DEVICE, c"IOMT_ERROR_FLEET_OTHER_DEVICE", c"the statement is for other devices: send it to those that its target names"),
+    (IOMT_ERROR_FLEET_EXPIRED, c"IOMT_ERROR_FLEET_EXPIRED", c"the statement was to be taken before a time that has passed: have it signed anew"),
+    (IOMT_ERROR_FLEET_REPLAYED, c"IOMT_ERROR_FLEET_REPLAYED", c"the statement was taken before: it is in force, or was until a later one"),
+    (IOMT_ERROR_FLEET_OLDER, c"IOMT_ERROR_FLEET_OLDER", c"a statement with a higher sequence was taken before this one"),
+    (IOMT_ERROR_FLEET_EQUIVOCATION, c"IOMT_ERROR_FLEET_EQUIVOCATION", c"two different statements bear the same sequence: find out who signed both"),
+    (IOMT_ERROR_FLEET_GENERATION, c"IOMT_ERROR_FLEET_GENERATION", c"the statement is of another generation of authorities than the one in force: have it signed by today's"),
+    (IOMT_ERROR_FLEET_NOT_ENOUGH, c"IOMT_ERROR_FLEET_NOT_ENOUGH", c"fewer authorities have signed than must: collect more signatures of the same payload"),
+    (IOMT_ERROR_FLEET_FORM, c"IOMT_ERROR_FLEET_FORM", c"the statement's payload has a type, format, level or reason that this build does not know"),
+    (IOMT_ERROR_FLEET_FUNCTIONS, c"IOMT_ERROR_FLEET_FUNCTIONS", c"the order names functions where its level takes none, or none where it takes some, or repeats one"),
+    (IOMT_ERROR_FLEET_UNKNOWN_FUNCTION, c"IOMT_ERROR_FLEET_UNKNOWN_FUNCTION", c"the order names a function that this device has not declared as restrictable"),
+    (IOMT_ERROR_FLEET_TARGET, c"IOMT_ERROR_FLEET_TARGET", c"the statement's target is not a name or a pattern of names"),
+    (IOMT_ERROR_FLEET_VALIDITY, c"IOMT_ERROR_FLEET_VALIDITY", c"the statement's last moment to be taken is not after its issue, or after the year 9999"),
+    (IOMT_ERROR_FLEET_LINE, c"IOMT_ERROR_FLEET_LINE", c"the statement's id is not 1 to 64 letters, digits, dots, dashes and underscores"),
+    (IOMT_ERROR_FLEET_OTHER_LINE, c"IOMT_ERROR_FLEET_OTHER_LINE", c"the statement has another id than the line that this device was provisioned with"),
+    (IOMT_ERROR_FLEET_ENTRIES, c"IOMT_ERROR_FLEET_ENTRIES", c"the deny-list's entries are not 16 bytes each, in ascending order, each once"),
+    (IOMT_ERROR_FLEET_STORED, c"IOMT_ERROR_FLEET_STORED", c"what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew"),
+    (IOMT_ERROR_FLEET_ISOLATED, c"IOMT_ERROR_FLEET_ISOLATED", c"the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken"),
+    (IOMT_ERROR_FLEET_REVOKED, c"IOMT_ERROR_FLEET_REVOKED", c"the peer is on the deny-list: end the session"),
+    (IOMT_ERROR_FLEET_RULES_CHANGED, c"IOMT_ERROR_FLEET_RULES_CHANGED", c"a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew"),
     (IOMT_ERROR_NULL, c"IOMT_ERROR_NULL", c"a pointer that must not be NULL is NULL"),
     (IOMT_ERROR_ALIGNMENT, c"IOMT_ERROR_ALIGNMENT", c"a pointer is not aligned for its type: objects need IOMT_ALIGNMENT"),
     (IOMT_ERROR_OVERLAP, c"IOMT_ERROR_OVERLAP", c"two arguments overlap, and the call writes to at least one of them"),

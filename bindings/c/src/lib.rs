@@ -33,8 +33,11 @@ mod call;
 pub mod capacity;
 pub mod codes;
 pub mod credential;
+pub mod csr;
 pub mod edhoc;
 mod error;
+#[cfg(feature = "std")]
+pub mod host;
 pub mod items;
 pub mod measurement;
 pub mod minimizer;
@@ -49,6 +52,8 @@ pub mod sealer;
 pub mod session;
 pub mod software;
 pub mod statement;
+#[cfg(feature = "std")]
+pub mod text;
 pub mod time;
 pub mod trust;
 pub mod version;

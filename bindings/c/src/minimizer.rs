@@ -5,6 +5,7 @@ use crate::capacity::{BATCH, IOMT_BATCH_SIZE, IOMT_MINIMIZER_SIZE, RULES};
 use crate::error::Status;
 use crate::measurement::{decimal, iomt_sample, iomt_wave, quality, time};
 use crate::peer::{iomt_bytes, iomt_peer};
+use crate::platform::{RandomCallback, StorageCallback, iomt_random, iomt_storage};
 use crate::policy::{iomt_policy, purpose};
 use crate::time::iomt_now;
 use core::ffi::c_char;
@@ -58,9 +59,11 @@ pub const IOMT_DROPPED_THRESHOLD: u8 = 24;
 pub const IOMT_DROPPED_UNCHANGED: u8 = 25;
 /// It does not leave: it is beyond what the method can calculate with, or one too many for a median.
 pub const IOMT_DROPPED_RANGE: u8 = 26;
+/// It does not leave: the rule adds noise, and none is funded: see iomt_minimizer_fund.
+pub const IOMT_DROPPED_UNFUNDED: u8 = 27;
 
 /// How many reasons there are, from IOMT_DROPPED_NEVER on.
-pub const IOMT_REASONS: usize = 11;
+pub const IOMT_REASONS: usize = 12;
 
 const _: () = assert!(IOMT_REASONS == Reason::ALL.len());
 
@@ -80,6 +83,7 @@ const fn outcome(outcome: Outcome) -> Result<u8, Status> {
         Outcome::Dropped(Reason::Threshold) => IOMT_DROPPED_THRESHOLD,
         Outcome::Dropped(Reason::Unchanged) => IOMT_DROPPED_UNCHANGED,
         Outcome::Dropped(Reason::Range) => IOMT_DROPPED_RANGE,
+        Outcome::Dropped(Reason::Unfunded) => IOMT_DROPPED_UNFUNDED,
         // `Reason` may grow; the assertion on its number says so when it does.
         Outcome::Dropped(_) => return Err(Status::VALUE),
     })
@@ -189,6 +193,31 @@ pub unsafe extern "C" fn iomt_batch_content(
         let (batch, content) = unsafe { (call.object(batch)?, call.place(content)?) };
         content.put(iomt_bytes::of(batch.content()));
         Ok(())
+    })
+}
+
+/// Pays for and draws the noise of rules with noise, for the next values of each, as far as their
+/// budget reaches: a value without is dropped (IOMT_DROPPED_UNFUNDED). The budget is charged in the
+/// storage first. Call it before each batch; a policy without such rules needs it not.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_minimizer_fund(
+    minimizer: *mut iomt_minimizer,
+    now: *const iomt_now,
+    random: *const iomt_random,
+    storage: *const iomt_storage,
+) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointers, by the header's promise.
+        let (mut minimizer, now, random, storage) = unsafe {
+            (
+                call.object_mut(minimizer)?,
+                call.object(now)?,
+                call.value(random)?,
+                call.value(storage)?,
+            )
+        };
+        let random = &mut RandomCallback::new(random)?;
+        Ok(minimizer.fund(now, random, &mut StorageCallback::new(storage)?)?)
     })
 }
 

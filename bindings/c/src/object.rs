@@ -196,13 +196,14 @@ impl<P: 'static, W, O: Opaque<Inner = Pair<P, W>>> Fresh<'_, O> {
         make: impl Fn(&'static P) -> Result<W, Status>,
     ) -> Result<(), Status> {
         // SAFETY: what is made is dropped here, before `parts` moves.
-        drop(make(unsafe { &*(&raw const parts) })?);
+        drop(make(unsafe { &*core::ptr::from_ref(&parts) })?);
         // SAFETY: the memory is aligned, writable and large enough by `Call`. The object does not
         // move while it is one: its address is held against its mark at every call.
         unsafe {
             let pair = (&raw mut (*self.slot).inner).cast::<Pair<P, W>>();
             (&raw mut (*pair).parts).write(parts);
-            let whole = make(&*(&raw const (*pair).parts))?;
+            let parts = &raw const (*pair).parts;
+            let whole = make(&*parts)?;
             (&raw mut (*pair).whole).write(whole);
         }
         self.mark();

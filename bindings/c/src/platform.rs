@@ -36,6 +36,13 @@ pub const IOMT_NEVER_STORED: i32 = -1;
 pub const IOMT_SLOT_TIME_FLOOR: u16 = 1;
 /// Slot of the highest policy version that was accepted: 40 bytes.
 pub const IOMT_SLOT_POLICY_VERSION: u16 = 2;
+/// Slot of frame counters that were reserved: at most 363 bytes for a link with one channel, and 27 for
+/// each further one.
+pub const IOMT_SLOT_COUNTERS: u16 = 5;
+/// Slot of what differential privacy has spent: at most 801 bytes.
+pub const IOMT_SLOT_BUDGET: u16 = 6;
+/// Slot of the session that the counters are of: at most 384 bytes.
+pub const IOMT_SLOT_SESSION: u16 = 7;
 
 /// Persistent storage that survives a power cut: small values in numbered slots (IOMT_SLOT_...).
 ///
@@ -152,4 +159,7 @@ impl Storage for StorageCallback {
 const _: () = {
     assert!(IOMT_SLOT_TIME_FLOOR == Slot::TIME_FLOOR.number());
     assert!(IOMT_SLOT_POLICY_VERSION == Slot::POLICY_VERSION.number());
+    assert!(IOMT_SLOT_COUNTERS == Slot::COUNTERS.number());
+    assert!(IOMT_SLOT_BUDGET == Slot::BUDGET.number());
+    assert!(IOMT_SLOT_SESSION == Slot::SESSION.number());
 };

@@ -1,0 +1,73 @@
+//! The library as C gets it, and programs that are linked to it.
+#![allow(dead_code)] // each test uses a part
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::{env, fs};
+
+pub(crate) fn crate_dir() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn include_dir() -> PathBuf {
+    crate_dir().join("../../include")
+}
+
+/// Where libraries and programs of a test go.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+/// Runs a command to its end, and fails with what it printed.
+pub(crate) fn run(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    output
+}
+
+/// The directory with libiomt_secure.a and .so for hosts. Cargo builds them for this test's package,
+/// but does not say where; so it is asked.
+pub(crate) fn library_dir() -> &'static Path {
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    DIR.get_or_init(|| {
+        let output = run(Command::new(env!("CARGO")).current_dir(crate_dir()).args([
+            "build",
+            "--quiet",
+            "--lib",
+            "--message-format=json",
+        ]));
+        let messages = String::from_utf8(output.stdout).unwrap();
+        let ours = messages.lines().rev().find(|line| {
+            line.contains("\"name\":\"iomt_secure\"") && line.contains("libiomt_secure.a\"")
+        });
+        let start = ours.expect("cargo names no library").split('"');
+        let file = start.clone().find(|text| text.ends_with("/libiomt_secure.a")).unwrap();
+        Path::new(file).parent().unwrap().to_owned()
+    })
+}
+
+/// Compiles C files with `compiler` and links them to the static library; gives the program.
+pub(crate) fn compile(compiler: &[&str], files: &[PathBuf], name: &str) -> PathBuf {
+    let program = scratch("programs").join(name);
+    run(Command::new(compiler[0])
+        .args(&compiler[1..])
+        .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-I"])
+        .arg(include_dir())
+        .arg("-I")
+        .arg(crate_dir().join("tests/c"))
+        .args(files)
+        .args(if compiler.contains(&"c++") { &["-x", "none"][..] } else { &[] })
+        .arg(library_dir().join("libiomt_secure.a"))
+        .args(["-lpthread", "-ldl", "-lm", "-o"])
+        .arg(&program));
+    program
+}
