@@ -1218,6 +1218,15 @@
 // The deny-list's entries are not 16 bytes each, in ascending order, each once.
 #define IOMT_ERROR_FLEET_ENTRIES 824
 
+// The posture is not fresh: its nonce is not this session's, or not the one that was asked for.
+#define IOMT_ERROR_FLEET_NONCE 825
+
+// A claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know.
+#define IOMT_ERROR_FLEET_CLAIMS 826
+
+// The peer's key agrees and does not sign: name the key that signs its posture.
+#define IOMT_ERROR_FLEET_NO_SIGNING_KEY 827
+
 // What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
 #define IOMT_ERROR_FLEET_STORED 830
 

@@ -580,6 +580,12 @@ pub const IOMT_ERROR_FLEET_LINE: i32 = 822;
 pub const IOMT_ERROR_FLEET_OTHER_LINE: i32 = 823;
 /// The deny-list's entries are not 16 bytes each, in ascending order, each once.
 pub const IOMT_ERROR_FLEET_ENTRIES: i32 = 824;
+/// The posture is not fresh: its nonce is not this session's, or not the one that was asked for.
+pub const IOMT_ERROR_FLEET_NONCE: i32 = 825;
+/// A claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know.
+pub const IOMT_ERROR_FLEET_CLAIMS: i32 = 826;
+/// The peer's key agrees and does not sign: name the key that signs its posture.
+pub const IOMT_ERROR_FLEET_NO_SIGNING_KEY: i32 = 827;
 /// What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
 pub const IOMT_ERROR_FLEET_STORED: i32 = 830;
 /// The device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken.
@@ -912,6 +918,9 @@ pub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[
     (IOMT_ERROR_FLEET_LINE, c"IOMT_ERROR_FLEET_LINE", c"the statement's id is not 1 to 64 letters, digits, dots, dashes and underscores"),
     (IOMT_ERROR_FLEET_OTHER_LINE, c"IOMT_ERROR_FLEET_OTHER_LINE", c"the statement has another id than the line that this device was provisioned with"),
     (IOMT_ERROR_FLEET_ENTRIES, c"IOMT_ERROR_FLEET_ENTRIES", c"the deny-list's entries are not 16 bytes each, in ascending order, each once"),
+    (IOMT_ERROR_FLEET_NONCE, c"IOMT_ERROR_FLEET_NONCE", c"the posture is not fresh: its nonce is not this session's, or not the one that was asked for"),
+    (IOMT_ERROR_FLEET_CLAIMS, c"IOMT_ERROR_FLEET_CLAIMS", c"a claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know"),
+    (IOMT_ERROR_FLEET_NO_SIGNING_KEY, c"IOMT_ERROR_FLEET_NO_SIGNING_KEY", c"the peer's key agrees and does not sign: name the key that signs its posture"),
     (IOMT_ERROR_FLEET_STORED, c"IOMT_ERROR_FLEET_STORED", c"what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew"),
     (IOMT_ERROR_FLEET_ISOLATED, c"IOMT_ERROR_FLEET_ISOLATED", c"the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken"),
     (IOMT_ERROR_FLEET_REVOKED, c"IOMT_ERROR_FLEET_REVOKED", c"the peer is on the deny-list: end the session"),

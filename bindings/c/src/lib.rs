@@ -31,6 +31,7 @@ mod object;
 
 mod call;
 pub mod capacity;
+#[rustfmt::skip] // written by a test, and compared by the byte
 pub mod codes;
 pub mod credential;
 pub mod csr;

@@ -10,8 +10,8 @@ const CPP: &[&str] = &["g++", "-std=c++17", "-x", "c++"];
 
 #[test]
 fn the_life_of_a_device() {
-    let file = crate_dir().join("tests/c/life.c");
+    let file = &[crate_dir().join("tests/c/life.c")];
     for (name, compiler) in [("life", C), ("life++", CPP)] {
-        run(&mut Command::new(compile(compiler, &[file.clone()], name)));
+        run(&mut Command::new(compile(compiler, file, name)));
     }
 }
