@@ -2,9 +2,13 @@
 
 use crate::{Accepted, Seed, near_misses};
 use coset::cbor::Value;
+use iomt_secure::fleet::access::{Access, Commands, Effect, Head, Kinds, Metrics, Rule, Scope};
 use iomt_secure::fleet::posture::{Debug, Digests, FdaClass, Oem, Ports, SafetyClass, Transports};
 use iomt_secure::fleet::{DenyList, Level, Posture};
 use iomt_secure::identity::Protection;
+use iomt_secure::measurement::Code;
+use iomt_secure::minimize::Pattern;
+use iomt_secure::statement::Kind;
 
 /// The first byte says as what the rest is read. What is accepted is written again as the same bytes,
 /// and is well-formed to the peer, who writes it as these bytes, too.
@@ -16,6 +20,18 @@ pub fn property(data: &[u8]) -> Accepted {
             .map(|list| list.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()),
         1 => Posture::decode(payload).map(|posture| {
             posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()
+        }),
+        2 => Access::decode(payload).map(|access| {
+            let mut rules = Vec::new();
+            let walked = access.rules(|rule| {
+                rules.insert(0, rule);
+                Ok(())
+            });
+            walked.unwrap_or_else(|error| panic!("{error}"));
+            // Backwards: their order means nothing.
+            Access::encode(access.head(), &rules, &mut out)
+                .unwrap_or_else(|error| panic!("{error}"))
+                .to_vec()
         }),
         _ => return false,
     };
@@ -73,6 +89,27 @@ pub fn seeds() -> Vec<Seed> {
     let mut out = [0; 1024];
     let posture = posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
     seeds.extend(near_misses("posture", &[&[1], posture].concat(), 64));
+    seeds.extend(near_misses("access", &[&[2][..], &access()].concat(), 48));
     seeds.push(("no-kind", vec![0xFF; 8]));
     seeds
+}
+
+fn access() -> Vec<u8> {
+    let pattern = |text| Pattern::parse(text).unwrap_or_else(|error| panic!("{error}"));
+    let rule = |effect, kinds, metrics| {
+        let (from, to) = (pattern("spiffe://*/*/infusion-pump/*"), pattern("spiffe://*/icu-3/*/*"));
+        let scope = Scope { effect, kinds, channels: None, metrics, commands: Commands::NONE };
+        Rule { from, to, scope }
+    };
+    let mut command = rule(Effect::Deny, Kinds::COMMAND, None);
+    command.scope.commands = Commands::of(&[Kind::Policy, Kind::Order]);
+    let metrics = Metrics::new(&[Code::PULS_OXIM_SAT_O2]).ok();
+    let rules = [
+        rule(Effect::Allow, Kinds::SESSION.and(Kinds::TELEMETRY), None),
+        rule(Effect::BreakGlass, Kinds::EVENT, metrics),
+        command,
+    ];
+    let (issued, take_by) = (1_795_435_200, 1_795_435_201);
+    let head = Head { id: "access", version: 3, issued, take_by, glass: 900 };
+    Access::encode(&head, &rules, &mut [0; 1024]).unwrap_or_else(|error| panic!("{error}")).to_vec()
 }

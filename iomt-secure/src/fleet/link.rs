@@ -1,15 +1,17 @@
 //! A live link under the fleet's rules, which are asked at every frame, in both directions.
 //!
-//! [`telemetry::open_link`](crate::telemetry::open_link) knows of no order and no deny-list. A device
+//! [`telemetry::open_link`](crate::telemetry::open_link) knows of no order, deny-list or access policy. A device
 //! of a fleet opens its links here instead: the sealer and opener are inside, and nothing reaches them
 //! past the [`Guard`]. Who needs the two halves in his own hands, for a link that survives a restart,
 //! asks a guard of his own before each frame.
 
-use super::{Error, Gate, VerifiedDenyList};
-use crate::identity::VerifiedPeer;
+use super::access::{BreakGlass, Grants, What};
+use super::{Error, Gate, VerifiedAccess, VerifiedDenyList};
+use crate::identity::{Name, VerifiedPeer};
+use crate::measurement::codec::{Decoder, Item};
 use crate::minimize::Minimized;
-use crate::session::Established;
-use crate::statement::Kind;
+use crate::session::{Established, Role};
+use crate::statement::{Bundle, Kind};
 use crate::telemetry::{
     Acknowledgement, Command, KeyUpdate, Opener, Options, Received, Sealer, Terms, open_link,
 };
@@ -18,23 +20,45 @@ use crate::telemetry::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules<'r> {
     denied: Option<&'r VerifiedDenyList<'r>>,
+    access: Option<(&'r VerifiedAccess<'r>, &'r Name)>,
+    glass: Option<BreakGlass>,
 }
 
 impl<'r> Rules<'r> {
-    /// Every verified peer is welcome.
+    /// Every verified peer is welcome, and may send and be sent everything.
     #[must_use]
     pub const fn none() -> Self {
-        Self { denied: None }
+        Self { denied: None, access: None, glass: None }
     }
 
-    /// But those on this list.
+    /// But those on this list are not.
     #[must_use]
     pub const fn denying(self, list: &'r VerifiedDenyList<'r>) -> Self {
-        Self { denied: Some(list) }
+        Self { denied: Some(list), ..self }
     }
 
-    fn check(&self, peer: &VerifiedPeer) -> Result<(), Error> {
-        self.denied.map_or(Ok(()), |list| list.check(peer))
+    /// Only what this policy grants may pass; `own` is this side's name.
+    #[must_use]
+    pub const fn granting(self, access: &'r VerifiedAccess<'r>, own: &'r Name) -> Self {
+        Self { access: Some((access, own)), ..self }
+    }
+
+    /// What the policy has for emergencies is granted, too, until `glass` ends.
+    #[must_use]
+    pub const fn broken(self, glass: BreakGlass) -> Self {
+        Self { glass: Some(glass), ..self }
+    }
+
+    fn check(&self, peer: &VerifiedPeer, role: Role) -> Result<Option<Grants>, Error> {
+        self.denied.map_or(Ok(()), |list| list.check(peer))?;
+        let Some((access, own)) = self.access else { return Ok(None) };
+        let grants = Grants::compile(access.access(), own, peer.name())?;
+        let glass = self.glass.is_some_and(|glass| glass.is_broken());
+        if grants.decide(role == Role::Initiator, What::Session, glass).is_allowed() {
+            Ok(Some(grants))
+        } else {
+            Err(Error::NoSession)
+        }
     }
 }
 
@@ -42,23 +66,33 @@ impl<'r> Rules<'r> {
 #[derive(Debug)]
 pub struct Guard<'g> {
     peer: VerifiedPeer,
+    role: Role,
     gate: &'g Gate,
     /// The rules that the peer was held against last, by the gate's count.
     rules: u32,
+    /// `None` where there is no access policy.
+    grants: Option<Grants>,
+    glass: Option<BreakGlass>,
     /// Set once a check fails; nothing takes it back.
     refused: Option<Error>,
 }
 
 impl<'g> Guard<'g> {
-    /// Holds `peer` against `rules`, after the handshake and before the first frame.
+    /// Holds `peer` against `rules`, after the handshake, in which this side had `role`, and before the
+    /// first frame.
     ///
     /// # Errors
-    /// [`Error::Revoked`].
-    pub fn new(peer: VerifiedPeer, gate: &'g Gate, rules: &Rules<'_>) -> Result<Self, Error> {
+    /// [`Error::Revoked`], [`Error::NoSession`], [`Error::TooManyRules`].
+    pub fn new(
+        peer: VerifiedPeer,
+        role: Role,
+        gate: &'g Gate,
+        rules: &Rules<'_>,
+    ) -> Result<Self, Error> {
         // Read first: rules that change during the check make it count as not done.
         let count = gate.rules();
-        rules.check(&peer)?;
-        Ok(Self { peer, gate, rules: count, refused: None })
+        let grants = rules.check(&peer, role)?;
+        Ok(Self { peer, role, gate, rules: count, grants, glass: rules.glass, refused: None })
     }
 
     /// Who is at the other end.
@@ -71,11 +105,14 @@ impl<'g> Guard<'g> {
     /// the link.
     ///
     /// # Errors
-    /// [`Error::Revoked`].
+    /// Those of [`Self::new`].
     pub fn renew(&mut self, rules: &Rules<'_>) -> Result<(), Error> {
         let count = self.gate.rules();
-        if let Err(error) = rules.check(&self.peer) {
-            self.refused.get_or_insert(error);
+        match rules.check(&self.peer, self.role) {
+            Ok(grants) => (self.grants, self.glass) = (grants, rules.glass),
+            Err(error) => {
+                self.refused.get_or_insert(error);
+            }
         }
         self.rules = count;
         self.refused.map_or(Ok(()), Err)
@@ -84,7 +121,7 @@ impl<'g> Guard<'g> {
     /// Whether anything may pass.
     ///
     /// # Errors
-    /// [`Error::Revoked`]; [`Error::RulesChanged`] until [`Self::renew`].
+    /// [`Error::Revoked`], [`Error::NoSession`]; [`Error::RulesChanged`] until [`Self::renew`].
     pub fn check(&self) -> Result<(), Error> {
         match self.refused {
             Some(error) => Err(error),
@@ -93,39 +130,109 @@ impl<'g> Guard<'g> {
         }
     }
 
-    /// Whether measurements may be sealed for the peer, or taken from it.
+    /// Whether a batch may be sealed for the peer, as telemetry or as an event.
     ///
     /// # Errors
-    /// [`Error::Isolated`]; those of [`Self::check`].
-    pub fn check_measurements(&self) -> Result<(), Error> {
-        self.check()?;
-        if self.gate.allows_measurements() { Ok(()) } else { Err(Error::Isolated) }
+    /// [`Error::Isolated`], [`Error::NotGranted`]; those of [`Self::check`].
+    pub fn check_batch<const N: usize>(
+        &self,
+        event: bool,
+        channel: u8,
+        batch: &Minimized<N>,
+    ) -> Result<(), Error> {
+        self.check_measurements()?;
+        self.check_items(true, event, channel, Decoder::new(batch.content()))
     }
 
     /// Whether `command` may be sealed for the peer: from quarantine only the device's own posture.
     ///
     /// # Errors
-    /// [`Error::Isolated`]; those of [`Self::check`].
+    /// [`Error::Isolated`], [`Error::NotGranted`]; those of [`Self::check`].
     pub fn check_command(&self, command: &Command<'_>) -> Result<(), Error> {
-        if command.kind() == Kind::Posture { self.check() } else { self.check_measurements() }
+        if command.kind() == Kind::Posture { self.check() } else { self.check_measurements() }?;
+        self.decide(true, What::Command(command.kind()))
     }
 
-    /// Whether what was opened may be used. Signed statements may be taken at every level.
+    /// Whether what was opened may be used.
+    ///
+    /// Orders, deny-lists and access policies pass whoever brings them and at every level: they prove
+    /// themselves, and are how a wrong policy is replaced.
     ///
     /// # Errors
-    /// [`Error::Isolated`]; those of [`Self::check`].
+    /// [`Error::Isolated`], [`Error::PeerNotGranted`]; those of [`Self::check`].
     pub fn check_received(&self, received: &Received<'_>) -> Result<(), Error> {
         match received {
-            Received::Telemetry(_) | Received::Event(_) => self.check_measurements(),
+            Received::Telemetry(batch) => {
+                self.check_measurements()?;
+                self.check_items(false, false, batch.channel(), batch.items())
+            }
+            Received::Event(batch) => {
+                self.check_measurements()?;
+                self.check_items(false, true, batch.channel(), batch.items())
+            }
+            Received::Command(bytes) => {
+                self.check()?;
+                match Bundle::decode(bytes)?.claimed_kind() {
+                    Some(Kind::Order | Kind::DenyList | Kind::Access) => Ok(()),
+                    Some(kind) => self.decide(false, What::Command(kind)),
+                    None => Err(Error::PeerNotGranted),
+                }
+            }
             _ => self.check(),
         }
     }
+
+    fn check_measurements(&self) -> Result<(), Error> {
+        self.check()?;
+        if self.gate.allows_measurements() { Ok(()) } else { Err(Error::Isolated) }
+    }
+
+    /// Every measurement in the batch must be granted; one that is not refuses the whole batch.
+    fn check_items(
+        &self,
+        sending: bool,
+        event: bool,
+        channel: u8,
+        items: Decoder<'_>,
+    ) -> Result<(), Error> {
+        if self.grants.is_none() {
+            return Ok(());
+        }
+        let codes = items.map(|item| match item {
+            Ok(Item::Sample(sample)) => Ok(Some(sample.code)),
+            Ok(Item::Waveform(waveform)) => Ok(Some(waveform.code)),
+            Err(_) => Err(refusal(sending)),
+        });
+        // The frame itself, then what is in it.
+        for code in core::iter::once(Ok(None)).chain(codes) {
+            let code = code?;
+            let what =
+                if event { What::Event(channel, code) } else { What::Telemetry(channel, code) };
+            self.decide(sending, what)?;
+        }
+        Ok(())
+    }
+
+    fn decide(&self, sending: bool, what: What) -> Result<(), Error> {
+        let Some(grants) = &self.grants else { return Ok(()) };
+        let glass = self.glass.is_some_and(|glass| glass.is_broken());
+        if grants.decide(sending, what, glass).is_allowed() {
+            Ok(())
+        } else {
+            Err(refusal(sending))
+        }
+    }
+}
+
+const fn refusal(sending: bool) -> Error {
+    if sending { Error::NotGranted } else { Error::PeerNotGranted }
 }
 
 /// Both directions of a session, with `C` channels, under a [`Guard`].
 ///
 /// An order that is taken holds for every link that shares the gate from the next frame on; and from
-/// the next frame on none goes unless the link was checked against the newest deny-list.
+/// the next frame on none goes unless the link was checked against the newest deny-list and access
+/// policy.
 #[derive(Debug)]
 pub struct Link<'g, const C: usize> {
     sealer: Sealer<C>,
@@ -139,14 +246,14 @@ impl<'g, const C: usize> Link<'g, C> {
     /// posture to send and orders to take.
     ///
     /// # Errors
-    /// [`Error::Revoked`]; those of [`open_link`]. The session is used up.
+    /// Those of [`Guard::new`] and [`open_link`]. The session is used up.
     pub fn open(
         established: Established,
         options: &Options,
         gate: &'g Gate,
         rules: &Rules<'_>,
     ) -> Result<Self, Error> {
-        let guard = Guard::new(*established.peer(), gate, rules)?;
+        let guard = Guard::new(*established.peer(), established.role(), gate, rules)?;
         let nonces = established.nonces()?;
         let (sealer, opener) = open_link(established, options)?;
         Ok(Self { sealer, opener, guard, nonces })
@@ -155,7 +262,7 @@ impl<'g, const C: usize> Link<'g, C> {
     /// Holds the peer against newer rules: [`Guard::renew`].
     ///
     /// # Errors
-    /// [`Error::Revoked`]: nothing passes any more, close the link.
+    /// Those of [`Guard::renew`]: nothing passes any more, close the link.
     pub fn renew(&mut self, rules: &Rules<'_>) -> Result<(), Error> {
         self.guard.renew(rules)
     }
@@ -201,7 +308,7 @@ impl<'g, const C: usize> Link<'g, C> {
         batch: &Minimized<N>,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        self.guard.check_measurements()?;
+        self.guard.check_batch(false, channel, batch)?;
         Ok(self.sealer.seal(channel, batch, out)?)
     }
 
@@ -215,7 +322,7 @@ impl<'g, const C: usize> Link<'g, C> {
         batch: &Minimized<N>,
         out: &mut [u8],
     ) -> Result<usize, Error> {
-        self.guard.check_measurements()?;
+        self.guard.check_batch(true, channel, batch)?;
         Ok(self.sealer.seal_event(channel, batch, out)?)
     }
 

@@ -8,6 +8,7 @@
 //! [`Isolation`] keeps the level that orders put the device in; it moves a [`Gate`], and a [`Link`]
 //! asks the gate at every frame.
 
+pub mod access;
 pub mod isolation;
 mod line;
 pub mod link;
@@ -16,6 +17,7 @@ pub mod revocation;
 #[cfg(test)]
 mod testing;
 
+pub use access::VerifiedAccess;
 pub use isolation::{Authorities, Essential, Functions, Gate, Isolation, Level, Restrictable};
 pub use link::{Guard, Link, Rules};
 pub use posture::{Posture, VerifiedPosture};
@@ -46,10 +48,16 @@ errors! {
         Nonce = 825, Authentication, "the posture is not fresh: its nonce is not this session's, or not the one that was asked for";
         Claims = 826, Peer, "a claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know";
         NoSigningKey = 827, Misuse, "the peer's key agrees and does not sign: name the key that signs its posture";
+        Rule = 828, Peer, "a rule of the access policy means nothing, stands twice or out of order, or there are more than 64";
 
         Stored = 830, Platform, "what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew";
 
         Isolated = 840, Misuse, "the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken";
+        NotGranted = 843, Misuse, "the access policy does not let this side send such a frame, channel, metric or command to this peer";
+        PeerNotGranted = 844, Authentication, "the access policy does not let the peer send such a frame, channel, metric or command";
+        NoSession = 845, Authentication, "the access policy does not let the two open this session: end it";
+        TooManyRules = 846, Capacity, "more than 8 rules of the access policy apply to one pair of names: put rules together";
+        NoGlass = 847, Misuse, "the access policy has no glass to break";
         Revoked = 841, Authentication, "the peer is on the deny-list: end the session";
         RulesChanged = 842, Misuse, "a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew";
     }

@@ -61,6 +61,10 @@ impl Slot {
     pub const DENY_LIST: Self = Self(34);
     /// Which deny-list is the newest: 40 bytes.
     pub const DENY_LIST_VERSION: Self = Self(35);
+    /// The newest access policy: as long as the longest statement that the device is to take.
+    pub const ACCESS: Self = Self(36);
+    /// Which access policy is the newest: 40 bytes.
+    pub const ACCESS_VERSION: Self = Self(37);
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]

@@ -4,7 +4,9 @@ use super::*;
 use crate::crypto::aead::Aead;
 use crate::fleet::isolation::{Authorities, Functions, Isolation, Measure, Order, Reason, command};
 use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, STATION, keys, name, now, signed, signer};
-use crate::fleet::{DenyList, Gate, Level, VerifiedDenyList, VerifiedPosture, posture, revocation};
+use crate::fleet::{
+    DenyList, Gate, Level, VerifiedAccess, VerifiedDenyList, VerifiedPosture, posture, revocation,
+};
 use crate::identity::{Name, Signer};
 use crate::measurement::{Code, Decimal, Sample, Time, Unit};
 use crate::minimize::policy::text;
@@ -278,4 +280,86 @@ fn a_quarantined_device_still_sends_its_posture() {
     let nonce = *other.peer_nonce();
     let stale = VerifiedPosture::by(bytes, &own, &name(PUMP), &nonce, scratch).map(drop);
     assert_eq!(stale, Err(Error::Nonce));
+}
+
+/// Zero trust by identity: on both sides, at the handshake and at every frame.
+#[test]
+fn an_access_policy_is_held_to_at_the_handshake_and_at_every_frame() {
+    use crate::fleet::access::{Access, Commands, Effect, GlassReason, Head, Kinds, Rule, Scope};
+    let (all, pumps) = ("spiffe://hospital.example/*/*/*", "spiffe://*/*/infusion-pump/*");
+    let rule = |effect, from, to, kinds| {
+        let (from, to) = (Pattern::parse(from).unwrap(), Pattern::parse(to).unwrap());
+        let scope =
+            Scope { effect, kinds, channels: None, metrics: None, commands: Commands::NONE };
+        Rule { from, to, scope }
+    };
+    let issue = |version, rules: &[Rule<'_>]| {
+        let (issued, take_by) = (NOON, NOON + HOUR);
+        let head = Head { id: "access", version, issued, take_by, glass: 60 };
+        signed(&[1], Kind::Access, Access::encode(&head, rules, &mut [0; 1024]).unwrap())
+    };
+    let authorities = [Authority::new(signer(1).public_key(), &[Kind::Access]).unwrap()];
+    let gates = [Gate::closed(), Gate::closed()];
+    isolation(PUMP, &gates[0], &mut Flash::default());
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    let mut out = [0; 512];
+    let flash = &mut Flash::default();
+    let mut accept = |statement| {
+        let (now, scratch) = (now(NOON), &mut [0; 1024]);
+        VerifiedAccess::accept(statement, &authorities, "access", &now, &gates[0], flash, scratch)
+            .unwrap()
+    };
+
+    // Pumps may open sessions and send telemetry; nobody sends them events, but in an emergency.
+    let (session, telemetry, event) = (Kinds::SESSION, Kinds::TELEMETRY, Kinds::EVENT);
+    let talk = rule(Effect::Allow, pumps, all, session.and(telemetry));
+    let glass = rule(Effect::BreakGlass, all, pumps, event);
+    let statement = issue(1, &[talk, glass]);
+    let access = accept(&statement);
+    let own = name(PUMP);
+    let rules = Rules::none().granting(&access, &own);
+    assert_eq!(pair.pump.renew(&rules), Ok(()));
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    let refused = pair.pump.seal_event(0, &pair.from_pump, &mut out);
+    assert_eq!(refused, Err(Error::NotGranted));
+    // The station's malware has the station's key, and no policy to hold it: the pump refuses.
+    let alert = |pair: &mut Pair<'_>| {
+        let mut out = [0; 256];
+        let len = pair.station.seal_event(0, &pair.from_station, &mut out).unwrap();
+        pair.pump.receive(&mut out[..len]).map(drop)
+    };
+    assert_eq!(alert(&mut pair), Err(Error::PeerNotGranted));
+    let len = pair.station.seal(0, &pair.from_station, &mut out).unwrap();
+    assert_eq!(pair.pump.receive(&mut out[..len]).map(drop), Err(Error::PeerNotGranted));
+    // Nor a policy; but an order proves itself.
+    let commanders = [Authority::new(signer(7).public_key(), &[Kind::Policy]).unwrap()];
+    let statement = policy();
+    let made = Command::signed(&statement, &commanders, &mut [0; 512]).unwrap();
+    let len = pair.station.seal_command(&made, &mut out).unwrap();
+    assert_eq!(pair.pump.receive(&mut out[..len]).map(drop), Err(Error::PeerNotGranted));
+    let statement = order(1, Measure::Quarantine);
+    let commanders = [Authority::new(signer(1).public_key(), &[Kind::Order]).unwrap()];
+    let made = command(&statement, &commanders, &mut [0; 512]).unwrap();
+    let len = pair.station.seal_command(&made, &mut out).unwrap();
+    assert!(matches!(pair.pump.receive(&mut out[..len]), Ok(Received::Command(_))));
+    // The glass is broken, and mends by itself.
+    static UPTIME: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(0);
+    let read = || UPTIME.load(core::sync::atomic::Ordering::SeqCst);
+    let broken = access.break_glass(GlassReason::PatientEmergency, read).unwrap();
+    assert_eq!(pair.pump.renew(&rules.broken(broken)), Ok(()));
+    assert_eq!(alert(&mut pair), Ok(()));
+    UPTIME.store(60, core::sync::atomic::Ordering::SeqCst);
+    assert_eq!(alert(&mut pair), Err(Error::PeerNotGranted));
+    // Now the two may not even talk: the live session ends, and none begins.
+    let statement = issue(2, &[rule(Effect::Deny, all, all, session)]);
+    let access = accept(&statement);
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::RulesChanged));
+    let rules = Rules::none().granting(&access, &own);
+    assert_eq!(pair.pump.renew(&rules), Err(Error::NoSession));
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::NoSession));
+    for established in <[_; 2]>::from(Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION)) {
+        let opened = Link::<1>::open(established, &Options::ordered(), &gates[0], &rules);
+        assert_eq!(opened.map(drop), Err(Error::NoSession));
+    }
 }
