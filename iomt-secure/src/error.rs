@@ -157,6 +157,7 @@ mod tests {
             (crate::measurement::Error::CODES, 500..600),
             (crate::minimize::Error::CODES, 600..700),
             (crate::minimize::derive::Error::CODES, 680..700),
+            (crate::minimize::document::Error::CODES, 661..680),
             #[cfg(feature = "aes-siv")]
             (crate::minimize::pseudonym::Error::CODES, 653..660),
             (crate::telemetry::Error::CODES, 700..800),

@@ -17,6 +17,8 @@
 
 pub mod date;
 pub mod derive;
+#[cfg(feature = "json")]
+pub mod document;
 mod exact;
 mod minimized;
 mod minimizer;

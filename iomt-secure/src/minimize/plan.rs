@@ -324,7 +324,7 @@ impl Entry {
     }
 }
 
-fn in_force(not_after: Option<u64>, now: &Now) -> Result<(), Error> {
+pub(super) fn in_force(not_after: Option<u64>, now: &Now) -> Result<(), Error> {
     match not_after {
         Some(not_after) if now.unix() > not_after => Err(Error::Expired),
         _ => Ok(()),

@@ -7,6 +7,7 @@ use super::tree::{Node, Table, Value};
 use super::{Wrong, words};
 use crate::measurement::Decimal;
 use crate::minimize::Error;
+use crate::minimize::document;
 use crate::minimize::policy::document::{
     Case, Census, Generalize, MAX_CASES, MAX_NEVER, MAX_RULES, MAX_SHIFT, Method, Missing,
     Otherwise, Perturb, Precision, Pseudonym, Release, Rule, Rules, Scalar, Selector, Unknown,
@@ -26,6 +27,10 @@ pub(super) fn never(node: &Node) -> Result<Vec<Selector>, Wrong> {
     for item in items {
         let table = item.table("the entry", words::SELECTORS)?;
         let (at, named) = selector(item, &table)?;
+        if !document::known(&named) {
+            let message = format!("FHIR defines no `{}`, in no release", named.text());
+            return Err(at.wrong(Error::Selector, message));
+        }
         if found.contains(&named) {
             let message =
                 format!("`{}` stands twice in `never-documents`: remove one", named.text());
@@ -71,6 +76,21 @@ pub(super) fn view(view: &Node, table: &Table<'_>) -> Result<Option<Rules>, Wron
         }
     }
     read.rules = rules(list)?;
+    document::check(&read, &[]).map_err(|wrong| {
+        let item = list.list().ok().and_then(|items| items.get(wrong.rule)).unwrap_or(list);
+        let rule = read.rules.get(wrong.rule).map_or("", |rule| rule.selector.text());
+        let place = match &item.value {
+            Value::Table(entries) if wrong.kind == Error::Method => {
+                entries.iter().find(|(key, _)| key.name == "method")
+            }
+            Value::Table(entries) => {
+                entries.iter().find(|(key, _)| words::SELECTORS.contains(&key.name.as_str()))
+            }
+            _ => None,
+        };
+        let place = place.map_or(item, |(_, value)| value);
+        place.wrong(wrong.kind, format!("`{rule}`: {}", wrong.what))
+    })?;
     Ok(Some(read))
 }
 

@@ -171,7 +171,7 @@ fn ten_thousand_rules_fit() {
 
 #[test]
 fn rules_in_cbor_are_held_to_their_order_and_kind() {
-    let text = [rule("type = \"aa\"", "\"keep\""), rule("type = \"bb\"", "\"drop\"")].concat();
+    let text = [rule("type = \"code\"", "\"keep\""), rule("type = \"date\"", "\"drop\"")].concat();
     let payload = from_toml(&policy(&text)).unwrap();
     let change = |from: &[u8], to: &[u8]| {
         let at = payload.windows(from.len()).position(|window| window == from).unwrap();
@@ -180,9 +180,48 @@ fn rules_in_cbor_are_held_to_their_order_and_kind() {
         let policy = Policy::decode(&changed).unwrap();
         policy.for_each_view(|view| view.documents().map(|_| ())).unwrap_err()
     };
-    // [1, "aa", 0]
-    assert_eq!(change(b"\x83\x01\x62aa", b"\x83\x01\x62cc"), Error::NotCanonical);
-    assert_eq!(change(b"\x83\x01\x62aa", b"\x83\x01\x62bb"), Error::RuleConflict);
-    assert_eq!(change(b"\x83\x01\x62aa", b"\x83\x05\x62aa"), Error::Selector);
-    assert_eq!(change(b"aa\x00", b"aa\x13"), Error::Method);
+    // [1, "code", 0]
+    assert_eq!(change(b"\x83\x01\x64code", b"\x83\x01\x64time"), Error::NotCanonical);
+    assert_eq!(change(b"\x83\x01\x64code", b"\x83\x01\x64date"), Error::RuleConflict);
+    assert_eq!(change(b"\x83\x01\x64code", b"\x83\x05\x64code"), Error::Selector);
+    assert_eq!(change(b"code\x00", b"code\x13"), Error::Method);
+}
+
+#[test]
+fn what_fhir_does_not_define_is_told_with_its_place() {
+    for (selector, method, kind, line, column) in [
+        ("path = \"Patient.birthday\"", "\"keep\"", Error::Selector, 9, 8),
+        ("path = \"Patient\"", "\"keep\"", Error::Selector, 9, 8),
+        ("path = \"Patient.contained.id\"", "\"keep\"", Error::Selector, 9, 8),
+        ("path = \"Observation.valueHumanName\"", "\"keep\"", Error::Selector, 9, 8),
+        ("path = \"Observation.valueReference\"", "\"keep\"", Error::Selector, 9, 8),
+        ("type = \"Human\"", "\"keep\"", Error::Selector, 9, 8),
+        ("type = \"Patient\"", "\"keep\"", Error::Selector, 9, 8),
+        ("resource = \"HumanName\"", "\"keep\"", Error::Selector, 9, 12),
+        ("extension = \"birthsex\"", "\"keep\"", Error::Selector, 9, 13),
+        ("json = \"a/b\"", "\"keep\"", Error::Selector, 9, 8),
+        ("json = \"/a~2\"", "\"keep\"", Error::Selector, 9, 8),
+        ("resource = \"Patient\"", "\"year\"", Error::Method, 10, 10),
+        ("type = \"boolean\"", "\"year\"", Error::Method, 10, 10),
+        ("path = \"Patient.gender\"", "{ shift = 5 }", Error::Method, 10, 10),
+        (
+            "path = \"Patient.name\"",
+            "{ perturb = { span = 1, digits = 0 } }",
+            Error::Method,
+            10,
+            10,
+        ),
+        ("type = \"HumanName\"", "{ substitute = \"Ann\" }", Error::Method, 10, 10),
+    ] {
+        let refusal = refusal(&rule(selector, method));
+        let found = (refusal.kind(), refusal.line(), refusal.column());
+        assert_eq!(found, (kind, line, column), "{selector} {method}\n{refusal}");
+    }
+    let never = "never-documents = [{ type = \"Nobody\" }]\n";
+    let text = format!("{HEAD}{never}{VIEW}{}", rule("type = \"date\"", "\"year\""));
+    assert_eq!(from_toml(&text).unwrap_err().kind(), Error::Selector);
+    // Another release's element never leaves a document of this one anyway.
+    let never = "never-documents = [{ resource = \"DeviceUsage\" }]\n";
+    let text = format!("{HEAD}{never}{VIEW}{}", rule("type = \"date\"", "\"year\""));
+    assert!(from_toml(&text).is_ok());
 }
