@@ -288,7 +288,9 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                             false => Identity::resource(&subject.space, &subject.value)?,
                         };
                         let days = self.keys.days(&identity, *most)?;
-                        Made::date(date.shifted(days, true))
+                        // What names no day has nothing to move, and may tell its year.
+                        let year = (!date.names_a_day()).then(|| date.year_alone());
+                        Made::date(date.shifted(days, true).or(year))
                     }
                     // Of nobody's dates nobody knows how far to move them.
                     _ => Made::Nothing,

@@ -7,6 +7,8 @@ mod documents;
 mod json;
 mod read;
 mod render;
+#[cfg(test)]
+mod schema;
 mod suggest;
 mod time;
 mod toml;
