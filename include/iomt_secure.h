@@ -20,6 +20,8 @@
  *     iomt_edhoc_establish           both sides have proved who they are
  *     iomt_session_peer              who the peer is; end here if it is not the one you want
  *     iomt_session_open_link         a sealer for what leaves, an opener for what comes
+ *     or iomt_link_begin             both in one, kept in storage: after a restart, iomt_link_resume
+ *                                    goes on from there without a handshake
  *   then
  *     iomt_policy_accept             a signed policy, never an older one
  *     iomt_minimizer_init            what it says for this peer and this purpose
@@ -319,6 +321,16 @@
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_policy.
 #define IOMT_POLICY_SIZE 128
+#endif
+
+#if defined(IOMT_POINTERS_64)
+// Bytes of an iomt_link.
+#define IOMT_LINK_SIZE ((64 * IOMT_CHANNELS) + 1024)
+#endif
+
+#if defined(IOMT_POINTERS_32)
+// Bytes of an iomt_link.
+#define IOMT_LINK_SIZE ((64 * IOMT_CHANNELS) + 680)
 #endif
 
 #if defined(IOMT_POINTERS_64)
@@ -1227,6 +1239,9 @@
 // The peer's key agrees and does not sign: name the key that signs its posture.
 #define IOMT_ERROR_FLEET_NO_SIGNING_KEY 827
 
+// A rule of the access policy means nothing, stands twice or out of order, or there are more than 64.
+#define IOMT_ERROR_FLEET_RULE 828
+
 // What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
 #define IOMT_ERROR_FLEET_STORED 830
 
@@ -1238,6 +1253,21 @@
 
 // A newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew.
 #define IOMT_ERROR_FLEET_RULES_CHANGED 842
+
+// The access policy does not let this side send such a frame, channel, metric or command to this peer.
+#define IOMT_ERROR_FLEET_NOT_GRANTED 843
+
+// The access policy does not let the peer send such a frame, channel, metric or command.
+#define IOMT_ERROR_FLEET_PEER_NOT_GRANTED 844
+
+// The access policy does not let the two open this session: end it.
+#define IOMT_ERROR_FLEET_NO_SESSION 845
+
+// More than 8 rules of the access policy apply to one pair of names: put rules together.
+#define IOMT_ERROR_FLEET_TOO_MANY_RULES 846
+
+// The access policy has no glass to break.
+#define IOMT_ERROR_FLEET_NO_GLASS 847
 
 // A pointer that must not be NULL is NULL.
 #define IOMT_ERROR_NULL 900
@@ -1289,6 +1319,9 @@
 
 // The header and the library differ in version, capacities or target: build both the same way.
 #define IOMT_ERROR_LAYOUT 916
+
+// No link is kept in this vault: shake hands.
+#define IOMT_ERROR_NOTHING_KEPT 917
 
 // How well a private key is kept: in the process's memory.
 #define IOMT_PROTECTION_SOFTWARE 1
@@ -1440,6 +1473,9 @@
 
 // What a frame held: nothing more comes. An ordered stream that ends without it was cut.
 #define IOMT_RECEIVED_CLOSE 6
+
+// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open.
+#define IOMT_RECEIVED_RESUMED 7
 
 // The smallest packet.
 #define IOMT_PACKET_MIN 20
@@ -1796,39 +1832,45 @@ typedef struct iomt_item {
   uint8_t kind;
 } iomt_item;
 
+// Both directions of a session, kept in a vault so that the session outlives a restart. It takes the
+// place of an iomt_sealer and an iomt_opener; the peer, which needs no storage, must know that the link
+// is kept. Every key update is acknowledged on such a link, also on an ordered transport.
+typedef struct IOMT_ALIGNED(8) iomt_link {
+  uint8_t storage[IOMT_LINK_SIZE];
+} iomt_link;
+
+// What the transport of frames is like.
+typedef struct iomt_link_options {
+  // 1 if the transport delivers every frame, once and in order, or ends (TCP, a BLE connection);
+  // 0 if it may lose, repeat or reorder them (UDP, advertisements, a mesh).
+  uint8_t ordered;
+  // Bytes of `send_id`, 0 to 8.
+  uint8_t send_len;
+  // Bytes of `receive_id`, 0 to 8.
+  uint8_t receive_len;
+  // The session's identifier in frames that are sent: the one that the peer has given out.
+  uint8_t send_id[8];
+  // The session's identifier in frames that are received: the one that this side has given out.
+  uint8_t receive_id[8];
+} iomt_link_options;
+
+// Where a link is kept: two slots of the storage, IOMT_SLOT_SESSION and IOMT_SLOT_COUNTERS, encrypted.
+// The same in every call with a link.
+typedef struct iomt_vault {
+  // The storage. Whoever can put back an older content of it can make the link repeat a nonce.
+  const struct iomt_storage *storage;
+  // 32 bytes that only this device has, from its secure element or a key slot, and that serve nothing
+  // else.
+  const uint8_t *key;
+  // The device's own name.
+  const char *device;
+} iomt_vault;
+
 // A policy at work for one recipient and one purpose, with its windows and counters. It holds
 // IOMT_RULES rules and forbidden metrics.
 typedef struct IOMT_ALIGNED(8) iomt_minimizer {
   uint8_t storage[IOMT_MINIMIZER_SIZE];
 } iomt_minimizer;
-
-// A policy that may be acted on. Only iomt_policy_accept makes one.
-typedef struct IOMT_ALIGNED(8) iomt_policy {
-  uint8_t storage[IOMT_POLICY_SIZE];
-} iomt_policy;
-
-// Up to IOMT_BATCH bytes of measurements that may leave for one recipient. Only a minimizer fills it,
-// and only this can be sealed.
-typedef struct IOMT_ALIGNED(8) iomt_batch {
-  uint8_t storage[IOMT_BATCH_SIZE];
-} iomt_batch;
-
-// How many measurements had which outcome.
-typedef struct iomt_tally {
-  // In a batch as they were.
-  uint64_t kept;
-  // In a batch, changed.
-  uint64_t changed;
-  // Taken into windows and derivations.
-  uint64_t held;
-  // Dropped, by reason: IOMT_DROPPED_NEVER is the first.
-  uint64_t dropped[IOMT_REASONS];
-} iomt_tally;
-
-// Opens what comes from one peer. A frame that is refused changes nothing but the count of forgeries.
-typedef struct IOMT_ALIGNED(8) iomt_opener {
-  uint8_t storage[IOMT_OPENER_SIZE];
-} iomt_opener;
 
 // What a frame held. Fields that its kind does not have are zero.
 typedef struct iomt_received {
@@ -1847,6 +1889,34 @@ typedef struct iomt_received {
   // IOMT_RECEIVED_...
   uint8_t kind;
 } iomt_received;
+
+// Up to IOMT_BATCH bytes of measurements that may leave for one recipient. Only a minimizer fills it,
+// and only this can be sealed.
+typedef struct IOMT_ALIGNED(8) iomt_batch {
+  uint8_t storage[IOMT_BATCH_SIZE];
+} iomt_batch;
+
+// A policy that may be acted on. Only iomt_policy_accept makes one.
+typedef struct IOMT_ALIGNED(8) iomt_policy {
+  uint8_t storage[IOMT_POLICY_SIZE];
+} iomt_policy;
+
+// How many measurements had which outcome.
+typedef struct iomt_tally {
+  // In a batch as they were.
+  uint64_t kept;
+  // In a batch, changed.
+  uint64_t changed;
+  // Taken into windows and derivations.
+  uint64_t held;
+  // Dropped, by reason: IOMT_DROPPED_NEVER is the first.
+  uint64_t dropped[IOMT_REASONS];
+} iomt_tally;
+
+// Opens what comes from one peer. A frame that is refused changes nothing but the count of forgeries.
+typedef struct IOMT_ALIGNED(8) iomt_opener {
+  uint8_t storage[IOMT_OPENER_SIZE];
+} iomt_opener;
 
 // The packets of one handshake: cuts messages into packets, puts the peer's together, and says when
 // to send again. For BLE, UDP, a radio; a serial line that loses nothing needs none.
@@ -1876,21 +1946,6 @@ typedef struct iomt_authority {
 typedef struct IOMT_ALIGNED(8) iomt_sealer {
   uint8_t storage[IOMT_SEALER_SIZE];
 } iomt_sealer;
-
-// What the transport of frames is like.
-typedef struct iomt_link_options {
-  // 1 if the transport delivers every frame, once and in order, or ends (TCP, a BLE connection);
-  // 0 if it may lose, repeat or reorder them (UDP, advertisements, a mesh).
-  uint8_t ordered;
-  // Bytes of `send_id`, 0 to 8.
-  uint8_t send_len;
-  // Bytes of `receive_id`, 0 to 8.
-  uint8_t receive_len;
-  // The session's identifier in frames that are sent: the one that the peer has given out.
-  uint8_t send_id[8];
-  // The session's identifier in frames that are received: the one that this side has given out.
-  uint8_t receive_id[8];
-} iomt_link_options;
 
 // A private key in this process's memory, for devices without a secure element.
 typedef struct IOMT_ALIGNED(8) iomt_software_key {
@@ -2210,6 +2265,95 @@ int32_t iomt_items_counts(const struct iomt_items *items,
 
 // Wipes it. NULL is legal.
 int32_t iomt_items_wipe(struct iomt_items *items);
+
+// The library's IOMT_LINK_SIZE.
+size_t iomt_link_size(void);
+
+// Turns the session into a link, and keeps it from now on, in place of what was kept. `block` is how
+// many frames one write to storage serves (1 to 16384): more wear it less, and let as many of the peer's
+// frames be lost after a restart. The session is spent then.
+int32_t iomt_link_begin(struct iomt_link *link,
+                        struct iomt_session *session,
+                        const struct iomt_link_options *options,
+                        uint16_t block,
+                        const struct iomt_random *random,
+                        const struct iomt_vault *vault);
+
+// After a restart: takes up the link that was kept, and gives out its peer, if the trust still believes
+// it. Fails with IOMT_ERROR_NOTHING_KEPT if there is none; whatever the reason, a handshake mends it.
+// Then: iomt_link_confirm with the minimizer, made anew, and iomt_link_announce.
+int32_t iomt_link_resume(struct iomt_link *link,
+                         struct iomt_peer *peer,
+                         const struct iomt_trust *trust,
+                         const struct iomt_now *now,
+                         const struct iomt_random *random,
+                         const struct iomt_vault *vault);
+
+// After a restart: the minimizer is under the policy and purpose that were in force, so that
+// measurements can be sealed again. With another one, call iomt_link_update_key.
+int32_t iomt_link_confirm(struct iomt_link *link,
+                          const struct iomt_minimizer *minimizer);
+
+// After a restart: writes a frame that tells the peer where this side goes on. Repeat it until
+// IOMT_RECEIVED_RESUMED comes.
+int32_t iomt_link_announce(struct iomt_link *link,
+                           const struct iomt_vault *vault,
+                           uint8_t *out,
+                           size_t size,
+                           size_t *len);
+
+// Opens a frame in place, and says what it held, as iomt_opener_open does. Where the peer has restarted
+// or answers this side's announcement (IOMT_RECEIVED_RESUMED), a frame for it goes to `answer`, and its
+// length to `answer_len`: send it unless that is 0. IOMT_CONTROL_FRAME bytes are enough.
+int32_t iomt_link_open(struct iomt_link *link,
+                       const struct iomt_vault *vault,
+                       uint8_t *frame,
+                       size_t frame_len,
+                       struct iomt_received *received,
+                       uint8_t *answer,
+                       size_t size,
+                       size_t *answer_len);
+
+// Writes a frame that announces the next epoch, under the minimizer's policy and purpose. The current
+// epoch goes on until iomt_link_acknowledged.
+int32_t iomt_link_update_key(struct iomt_link *link,
+                             const struct iomt_minimizer *minimizer,
+                             const struct iomt_vault *vault,
+                             uint8_t *out,
+                             size_t size,
+                             size_t *len);
+
+// Enters the announced epoch, now that the peer has acknowledged it (IOMT_RECEIVED_ACKNOWLEDGED).
+int32_t iomt_link_acknowledged(struct iomt_link *link,
+                               const struct iomt_vault *vault);
+
+// Writes a frame that tells the peer that its last key update was received.
+int32_t iomt_link_acknowledge(struct iomt_link *link,
+                              const struct iomt_vault *vault,
+                              uint8_t *out,
+                              size_t size,
+                              size_t *len);
+
+// Seals a batch, as iomt_sealer_seal does. Every so often it writes to storage first.
+int32_t iomt_link_seal(struct iomt_link *link,
+                       uint8_t channel,
+                       uint8_t event,
+                       const struct iomt_batch *batch,
+                       const struct iomt_vault *vault,
+                       uint8_t *out,
+                       size_t size,
+                       size_t *len);
+
+// Ends what is kept, writes the frame that tells the peer that nothing more comes, and wipes the keys,
+// even if it fails.
+int32_t iomt_link_close(struct iomt_link *link,
+                        const struct iomt_vault *vault,
+                        uint8_t *out,
+                        size_t size,
+                        size_t *len);
+
+// Wipes it, with all secrets. What is kept in storage stays. NULL is legal.
+int32_t iomt_link_wipe(struct iomt_link *link);
 
 // Makes the FLOAT for mantissa * 10^exponent, as 365 and -1 for 36.5.
 int32_t iomt_float(int32_t mantissa,
@@ -2755,8 +2899,11 @@ static inline int32_t iomt_layout_check(void) {
   if (iomt_credential_size() != IOMT_CREDENTIAL_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_size() != IOMT_EDHOC_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_endpoint_size() != IOMT_EDHOC_ENDPOINT_SIZE) return IOMT_ERROR_LAYOUT;
+#if defined(IOMT_STD)
   if (iomt_file_storage_size() != IOMT_FILE_STORAGE_SIZE) return IOMT_ERROR_LAYOUT;
+#endif
   if (iomt_items_size() != IOMT_ITEMS_SIZE) return IOMT_ERROR_LAYOUT;
+  if (iomt_link_size() != IOMT_LINK_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_minimizer_size() != IOMT_MINIMIZER_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_batch_size() != IOMT_BATCH_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_opener_size() != IOMT_OPENER_SIZE) return IOMT_ERROR_LAYOUT;

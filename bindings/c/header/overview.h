@@ -20,6 +20,8 @@
  *     iomt_edhoc_establish           both sides have proved who they are
  *     iomt_session_peer              who the peer is; end here if it is not the one you want
  *     iomt_session_open_link         a sealer for what leaves, an opener for what comes
+ *     or iomt_link_begin             both in one, kept in storage: after a restart, iomt_link_resume
+ *                                    goes on from there without a handshake
  *   then
  *     iomt_policy_accept             a signed policy, never an older one
  *     iomt_minimizer_init            what it says for this peer and this purpose

@@ -72,6 +72,8 @@ mod sizes {
     pub const IOMT_OPENER_SIZE: usize = 32 * IOMT_CHANNELS + 384;
     /// Bytes of an iomt_policy.
     pub const IOMT_POLICY_SIZE: usize = 176;
+    /// Bytes of an iomt_link.
+    pub const IOMT_LINK_SIZE: usize = 64 * IOMT_CHANNELS + 1024;
     /// Bytes of an iomt_minimizer.
     pub const IOMT_MINIMIZER_SIZE: usize = 336 * IOMT_RULES + 5376;
     /// Bytes of an iomt_batch.
@@ -115,6 +117,8 @@ mod sizes {
     pub const IOMT_OPENER_SIZE: usize = 32 * IOMT_CHANNELS + 352;
     /// Bytes of an iomt_policy.
     pub const IOMT_POLICY_SIZE: usize = 128;
+    /// Bytes of an iomt_link.
+    pub const IOMT_LINK_SIZE: usize = 64 * IOMT_CHANNELS + 680;
     /// Bytes of an iomt_minimizer.
     pub const IOMT_MINIMIZER_SIZE: usize = 336 * IOMT_RULES + 5184;
     /// Bytes of an iomt_batch.

@@ -38,6 +38,7 @@ face_errors! {
     PANIC = 914, "the library failed in itself: it did nothing more, and the object is spent";
     CLOCK = 915, "the clock's callback gave a reliability that is neither 0 nor 1";
     LAYOUT = 916, "the header and the library differ in version, capacities or target: build both the same way";
+    NOTHING_KEPT = 917, "no link is kept in this vault: shake hands";
 }
 
 macro_rules! passed_on {

@@ -40,6 +40,7 @@ mod error;
 #[cfg(feature = "std")]
 pub mod host;
 pub mod items;
+pub mod link;
 pub mod measurement;
 pub mod minimizer;
 pub mod opener;

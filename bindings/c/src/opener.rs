@@ -2,6 +2,7 @@
 
 use crate::call::{guard, plain};
 use crate::capacity::{CHANNELS, IOMT_OPENER_SIZE};
+use crate::error::Status;
 use crate::peer::iomt_bytes;
 use crate::policy::purpose_text;
 use core::ffi::c_char;
@@ -50,6 +51,9 @@ pub const IOMT_RECEIVED_ACKNOWLEDGED: u8 = 5;
 /// What a frame held: nothing more comes. An ordered stream that ends without it was cut.
 pub const IOMT_RECEIVED_CLOSE: u8 = 6;
 
+/// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open.
+pub const IOMT_RECEIVED_RESUMED: u8 = 7;
+
 /// What a frame held. Fields that its kind does not have are zero.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -71,7 +75,7 @@ pub struct iomt_received {
 }
 
 impl iomt_received {
-    const fn new(kind: u8) -> Self {
+    pub(crate) const fn new(kind: u8) -> Self {
         Self {
             content: iomt_bytes { data: core::ptr::null(), len: 0 },
             number: 0,
@@ -81,6 +85,29 @@ impl iomt_received {
             channel: 0,
             kind,
         }
+    }
+
+    /// What C is told of a frame.
+    pub(crate) fn of(opened: &Received<'_>) -> Result<Self, Status> {
+        Ok(match opened {
+            Received::Telemetry(batch) => Self::batch(IOMT_RECEIVED_TELEMETRY, batch),
+            Received::Event(batch) => Self::batch(IOMT_RECEIVED_EVENT, batch),
+            Received::Command(statement) => {
+                Self { content: iomt_bytes::of(statement), ..Self::new(IOMT_RECEIVED_COMMAND) }
+            }
+            Received::KeyUpdate(update) => Self {
+                epoch: update.epoch(),
+                policy: *update.policy(),
+                purpose: purpose_text(update.purpose()),
+                ..Self::new(IOMT_RECEIVED_KEY_UPDATE)
+            },
+            Received::Acknowledged(acknowledged) => {
+                Self { epoch: acknowledged.epoch(), ..Self::new(IOMT_RECEIVED_ACKNOWLEDGED) }
+            }
+            Received::Close => Self::new(IOMT_RECEIVED_CLOSE),
+            // A kind that a later core knows and this face does not: nothing to act on.
+            _ => return Err(Status::VALUE),
+        })
     }
 
     fn batch(kind: u8, batch: &Batch<'_>) -> Self {
@@ -114,31 +141,14 @@ pub unsafe extern "C" fn iomt_opener_open(
         // SAFETY: C's pointers, by the header's promise.
         let (mut opener, frame, out) =
             unsafe { (call.object_mut(opener)?, call.output(frame, len)?, call.place(received)?) };
-        out.put(match opener.opener.open(frame)? {
-            Received::Telemetry(batch) => iomt_received::batch(IOMT_RECEIVED_TELEMETRY, &batch),
-            Received::Event(batch) => iomt_received::batch(IOMT_RECEIVED_EVENT, &batch),
-            Received::Command(statement) => iomt_received {
-                content: iomt_bytes::of(statement),
-                ..iomt_received::new(IOMT_RECEIVED_COMMAND)
-            },
-            Received::KeyUpdate(update) => {
-                opener.update = Some(update);
-                iomt_received {
-                    epoch: update.epoch(),
-                    policy: *update.policy(),
-                    purpose: purpose_text(update.purpose()),
-                    ..iomt_received::new(IOMT_RECEIVED_KEY_UPDATE)
-                }
-            }
-            Received::Acknowledged(acknowledged) => {
-                opener.acknowledged = Some(acknowledged);
-                let epoch = acknowledged.epoch();
-                iomt_received { epoch, ..iomt_received::new(IOMT_RECEIVED_ACKNOWLEDGED) }
-            }
-            Received::Close => iomt_received::new(IOMT_RECEIVED_CLOSE),
-            // A kind that a later core knows and this face does not: nothing to act on.
-            _ => return Err(crate::error::Status::VALUE),
-        });
+        let opened = opener.opener.open(frame)?;
+        let told = iomt_received::of(&opened)?;
+        match opened {
+            Received::KeyUpdate(update) => opener.update = Some(update),
+            Received::Acknowledged(acknowledged) => opener.acknowledged = Some(acknowledged),
+            _ => {}
+        }
+        out.put(told);
         Ok(())
     })
 }

@@ -184,8 +184,8 @@ pub(crate) fn put(from: &[u8], out: &mut [u8]) -> Result<usize, Status> {
 /// Copies `text` to the front of `out`, with NUL behind it.
 pub(crate) fn put_text(text: &str, out: &mut [u8]) -> Result<(), Status> {
     let to = out.get_mut(..text.len().saturating_add(1)).ok_or(Status::OUTPUT)?;
-    let (end, to) = to.split_last_mut().ok_or(Status::OUTPUT)?;
-    to.copy_from_slice(text.as_bytes());
-    *end = 0;
+    for (to, from) in to.iter_mut().zip(text.bytes().chain([0])) {
+        *to = from;
+    }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub struct iomt_link_options {
 }
 
 impl iomt_link_options {
-    fn options(&self) -> Result<Options, Status> {
+    pub(crate) fn options(&self) -> Result<Options, Status> {
         let options = match self.ordered {
             0 => Options::lossy(),
             1 => Options::ordered(),

@@ -10,7 +10,7 @@ use crate::peer::{iomt_bytes, iomt_peer};
 use crate::time::iomt_now;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
-use sdk::identity::{Anchor, Anchors, Chain, Name, Now, Pin, Usage, verify};
+use sdk::identity::{Anchor, Anchors, Chain, Name, Now, Pin, Trusted, Usage, verify};
 use sdk::session::edhoc::Trust;
 
 /// Room for one root in an iomt_trust.
@@ -83,6 +83,15 @@ impl<T> List<T> {
 }
 
 impl Lists {
+    /// Whom a link that was kept may still be with.
+    pub(crate) fn trusted(&self) -> Trusted<'static> {
+        let trusted = Trusted::none().with_pins(self.pins.all());
+        match Anchors::new(self.anchors.all()) {
+            Ok(anchors) => trusted.with_anchors(anchors),
+            Err(_) => trusted,
+        }
+    }
+
     /// What EDHOC believes at `now`; certificates only if there is a root.
     pub(crate) fn trust(&self, now: Now) -> Result<Trust<'static>, Status> {
         let trust = Trust::none().with_pins(self.pins.all())?.with_chains(self.chains.all());

@@ -55,7 +55,7 @@ pub extern "C" fn iomt_channels() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn iomt_strerror(status: i32) -> *const c_char {
     plain(EMPTY.as_ptr(), || match find(status) {
-        Some((_, _, sentence)) => sentence.as_ptr(),
+        Some((_, sentence)) => sentence.as_ptr(),
         None if status == 0 => c"no error".as_ptr(),
         None => c"not a status of this library".as_ptr(),
     })
@@ -65,14 +65,18 @@ pub extern "C" fn iomt_strerror(status: i32) -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn iomt_error_name(status: i32) -> *const c_char {
     plain(EMPTY.as_ptr(), || match find(status) {
-        Some((_, name, _)) => name.as_ptr(),
+        Some((name, _)) => name.as_ptr(),
         None if status == 0 => c"IOMT_OK".as_ptr(),
         None => c"IOMT_ERROR_UNKNOWN".as_ptr(),
     })
 }
 
-fn find(status: i32) -> Option<&'static (i32, &'static CStr, &'static CStr)> {
-    TABLE.iter().find(|(code, _, _)| *code == status)
+/// Name and sentence.
+fn find(status: i32) -> Option<(&'static CStr, &'static CStr)> {
+    let (_, text) = TABLE.iter().find(|(code, _)| *code == status)?;
+    let name = CStr::from_bytes_until_nul(text.as_bytes().get(1..)?).ok()?;
+    let behind = name.count_bytes().checked_add(2)?;
+    Some((name, CStr::from_bytes_until_nul(text.as_bytes().get(behind..)?).ok()?))
 }
 
 const EMPTY: &CStr = c"";

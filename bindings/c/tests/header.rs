@@ -74,8 +74,6 @@ fn codes() -> String {
     let mut out = String::from(
         "//! Every status by number, name and sentence. Written by `tests/header.rs`; not to be edited.\n\
          \n\
-         use core::ffi::CStr;\n\
-         \n\
          /// Success.\n\
          pub const IOMT_OK: i32 = 0;\n",
     );
@@ -86,9 +84,14 @@ fn codes() -> String {
         out += &format!("/// {first}{}.\n", letters.as_str());
         out += &format!("pub const IOMT_ERROR_{name}: i32 = {code};\n");
     }
-    out += "\npub(crate) const TABLE: &[(i32, &CStr, &CStr)] = &[\n";
+    // With a NUL in front of each: what looks like a C string, the compiler puts into one section with
+    // all others, and a linker keeps all of that where it needs a single one.
+    out += "\n/// Number; name and sentence, each with NUL before and behind it.\n";
+    out += "pub(crate) const TABLE: &[(i32, &str)] = &[\n";
     for (_, name, sentence) in &statuses {
-        out += &format!("    (IOMT_ERROR_{name}, c\"IOMT_ERROR_{name}\", c{sentence:?}),\n");
+        let text = format!("{sentence:?}");
+        let sentence = text.trim_matches('"');
+        out += &format!("    (IOMT_ERROR_{name}, \"\\0IOMT_ERROR_{name}\\0{sentence}\\0\"),\n");
     }
     out + "];\n"
 }
@@ -117,21 +120,25 @@ fn layout_check(header: &str) -> String {
          static inline int32_t iomt_layout_check(void) {\n  \
          if (iomt_abi_version() != IOMT_ABI_VERSION) return IOMT_ERROR_LAYOUT;\n",
     );
-    for (name, function) in macros_with_functions(header) {
-        out += &format!("  if ({function}() != {name}) return IOMT_ERROR_LAYOUT;\n");
+    for (name, function, hosted) in macros_with_functions(header) {
+        let check = format!("  if ({function}() != {name}) return IOMT_ERROR_LAYOUT;\n");
+        // Bare metal has neither the function nor the macro.
+        out += &if hosted { format!("#if defined(IOMT_STD)\n{check}#endif\n") } else { check };
     }
     out + "  return IOMT_OK;\n}\n"
 }
 
-/// Each size and capacity, and its function.
-fn macros_with_functions(header: &str) -> Vec<(String, String)> {
+/// Each size and capacity, its function, and whether it is for hosts alone.
+fn macros_with_functions(header: &str) -> Vec<(String, String, bool)> {
     let mut pairs = Vec::new();
+    let mut hosted = false;
     for line in header.lines() {
+        hosted = line == "#if defined(IOMT_STD)" || (hosted && line != "#endif");
         let Some(rest) = line.strip_prefix("size_t ") else { continue };
         let Some(function) = rest.strip_suffix("(void);") else { continue };
         let name = function.to_ascii_uppercase().replace("_CAPACITY", "");
         assert!(header.contains(&format!("#define {name} ")), "{function} has no macro");
-        pairs.push((name, function.to_owned()));
+        pairs.push((name, function.to_owned(), hosted));
     }
     assert!(pairs.len() > 20, "the header's form has changed");
     pairs

@@ -15,3 +15,11 @@ fn the_life_of_a_device() {
         run(&mut Command::new(compile(compiler, file, name)));
     }
 }
+
+#[test]
+fn a_link_that_is_kept() {
+    let file = &[crate_dir().join("tests/c/link.c")];
+    for (name, compiler) in [("link", C), ("link++", CPP)] {
+        run(&mut Command::new(compile(compiler, file, name)));
+    }
+}
