@@ -1,7 +1,8 @@
-//! Work of ours that has no peer: minimizing samples, finding beats in an ECG.
+//! Work of ours that has no peer: minimizing samples, finding beats in an ECG, the log.
 
 use crate::chain;
 use crate::timing::Work;
+use iomt_secure::fleet::audit::{Claims, ENTRY, Event, Log, Verifier};
 use iomt_secure::measurement::{Code, Decimal, Sample, Time, Unit};
 use iomt_secure::minimize::derive::{Lead, Qrs};
 use iomt_secure::minimize::{Error, Minimized, Minimizer};
@@ -67,4 +68,38 @@ pub(crate) fn qrs() -> Vec<Work> {
         std::hint::black_box(beats);
     };
     vec![Work { who: "iomt-secure", units: SECOND, turn: Box::new(turn) }]
+}
+
+/// An entry appended to a log, without a signature, and an entry of one verified.
+pub(crate) fn log() -> Vec<Work> {
+    const CLAIMS: Claims<'static> = Claims {
+        id: &[7; 16],
+        device: "spiffe://hospital.example/icu-3/infusion-pump/pump-42",
+        owner: "hospital.example",
+        jurisdiction: "DE",
+        retention: 3650,
+    };
+    let now = chain::now();
+    let event = Event::FrameRefused { peer: [9; 16], error: 726, times: 3 };
+    let mut appended = Log::new(CLAIMS).expect("claims");
+    let mut out = [0; ENTRY];
+    let append = move || {
+        for _ in 0..SAMPLES {
+            appended.append(&event, &now, std::hint::black_box(&mut out)).expect("room");
+        }
+    };
+    let mut log = Log::new(CLAIMS).expect("claims");
+    let mut entries = vec![0; SAMPLES * ENTRY];
+    for entry in entries.as_chunks_mut().0 {
+        log.append(&event, &now, entry).expect("room");
+    }
+    let verify = move || {
+        let mut verifier = Verifier::new(CLAIMS).expect("claims");
+        let count = verifier.entries(std::hint::black_box(&entries)).expect("a whole log");
+        assert_eq!(count, SAMPLES as u64);
+    };
+    vec![
+        Work { who: "iomt-secure, append", units: SAMPLES, turn: Box::new(append) },
+        Work { who: "iomt-secure, verify", units: SAMPLES, turn: Box::new(verify) },
+    ]
 }

@@ -20,7 +20,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// Bytes of plaintext for sealing and opening.
 const SIZES: [usize; 4] = [16, 64, 256, 1024];
 
-const WORKS: [&str; 5] = ["seal", "open", "minimize", "qrs", "handshake"];
+const WORKS: [&str; 6] = ["seal", "open", "minimize", "qrs", "log", "handshake"];
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -42,7 +42,9 @@ fn main() -> ExitCode {
             seal_and_open(bytes, &arguments, &mut report);
         }
     }
-    for (work, works) in [("minimize", alone::minimize as fn() -> _), ("qrs", alone::qrs)] {
+    for (work, works) in
+        [("minimize", alone::minimize as fn() -> _), ("qrs", alone::qrs), ("log", alone::log)]
+    {
         if arguments.wants(work) {
             alone(work, works(), &mut report);
         }

@@ -3,6 +3,7 @@
 use crate::{Accepted, Seed, near_misses};
 use coset::cbor::Value;
 use iomt_secure::fleet::access::{Access, Commands, Effect, Head, Kinds, Metrics, Rule, Scope};
+use iomt_secure::fleet::audit::{Claims, Damage, ENTRY, Entry, Event, Head, Log, Verifier};
 use iomt_secure::fleet::posture::{Debug, Digests, FdaClass, Oem, Ports, SafetyClass, Transports};
 use iomt_secure::fleet::{DenyList, Level, Posture};
 use iomt_secure::identity::Protection;
@@ -33,6 +34,9 @@ pub fn property(data: &[u8]) -> Accepted {
                 .unwrap_or_else(|error| panic!("{error}"))
                 .to_vec()
         }),
+        3 => Head::decode(payload)
+            .map(|head| head.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()),
+        4 => return log(payload),
         _ => return false,
     };
     let Ok(again) = again else { return false };
@@ -90,6 +94,11 @@ pub fn seeds() -> Vec<Seed> {
     let posture = posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
     seeds.extend(near_misses("posture", &[&[1], posture].concat(), 64));
     seeds.extend(near_misses("access", &[&[2][..], &access()].concat(), 48));
+    let head = Head { claims: CLAIMS, count: 7, link: &[5; 32], time: issued };
+    let mut out = [0; Head::MAX];
+    let head = head.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
+    seeds.extend(near_misses("head", &[&[3], head].concat(), 32));
+    seeds.extend(near_misses("log", &[&[4][..], &entries()].concat(), 64));
     seeds.push(("no-kind", vec![0xFF; 8]));
     seeds
 }
@@ -112,4 +121,58 @@ fn access() -> Vec<u8> {
     let (issued, take_by) = (1_795_435_200, 1_795_435_201);
     let head = Head { id: "access", version: 3, issued, take_by, glass: 900 };
     Access::encode(&head, &rules, &mut [0; 1024]).unwrap_or_else(|error| panic!("{error}")).to_vec()
+}
+
+const CLAIMS: Claims<'static> = Claims {
+    id: &[7; 16],
+    device: "spiffe://hospital.example/icu-3/infusion-pump/pump-42",
+    owner: "hospital.example",
+    jurisdiction: "DE",
+    retention: 3650,
+};
+
+/// What the verifier finds is where the data first differs from what it can be; what holds can be gone on
+/// from.
+fn log(data: &[u8]) -> Accepted {
+    let mut verifier = Verifier::new(CLAIMS).unwrap_or_else(|error| panic!("{error}"));
+    let result = verifier.entries(data);
+    let read = verifier.len();
+    if let Err(finding) = result {
+        assert_eq!(finding.number, read);
+        if finding.damage == Damage::Truncated {
+            assert!(data.len() % ENTRY != 0 && data.len() / ENTRY == read as usize);
+        }
+    }
+    let (entries, _) = data.as_chunks::<ENTRY>();
+    for entry in &entries[..read as usize] {
+        assert!(Entry::read(entry).is_some(), "verified and not read");
+    }
+    let Some(last) = entries[..read as usize].last() else { return false };
+    let log = Log::resume(CLAIMS, last).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(log.len(), read);
+    result.is_ok()
+}
+
+fn entries() -> Vec<u8> {
+    let mut log = Log::new(CLAIMS).unwrap_or_else(|error| panic!("{error}"));
+    let mut bytes = Vec::new();
+    for event in [
+        Event::Started { firmware: [1; 16] },
+        Event::SessionRefused { peer: [2; 16], error: 224 },
+        Event::Dropped { count: 3 },
+    ] {
+        let mut entry = [0; ENTRY];
+        let now = iomt_secure::identity::TimeFloor::build().now(&NoClock);
+        log.append(&event, &now, &mut entry).unwrap_or_else(|error| panic!("{error}"));
+        bytes.extend(entry);
+    }
+    bytes
+}
+
+struct NoClock;
+
+impl iomt_secure::platform::Clock for NoClock {
+    fn now(&self) -> Option<iomt_secure::platform::Reading> {
+        None
+    }
 }

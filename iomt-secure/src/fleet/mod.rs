@@ -9,6 +9,7 @@
 //! asks the gate at every frame.
 
 pub mod access;
+pub mod audit;
 pub mod isolation;
 mod line;
 pub mod link;
@@ -46,11 +47,12 @@ errors! {
         OtherLine = 823, Authentication, "the statement has another id than the line that this device was provisioned with";
         Entries = 824, Peer, "the deny-list's entries are not 16 bytes each, in ascending order, each once";
         Nonce = 825, Authentication, "the posture is not fresh: its nonce is not this session's, or not the one that was asked for";
-        Claims = 826, Peer, "a claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know";
+        Claims = 826, Peer, "a claim of the posture or log is too long or too short, out of order, or has a value or letter that the profile does not know";
         NoSigningKey = 827, Misuse, "the peer's key agrees and does not sign: name the key that signs its posture";
         Rule = 828, Peer, "a rule of the access policy means nothing, stands twice or out of order, or there are more than 64";
 
         Stored = 830, Platform, "what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew";
+        LogFull = 831, Capacity, "the log has as many entries as a number can count: begin another";
 
         Isolated = 840, Misuse, "the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken";
         NotGranted = 843, Misuse, "the access policy does not let this side send such a frame, channel, metric or command to this peer";
