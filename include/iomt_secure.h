@@ -1233,7 +1233,7 @@
 // The posture is not fresh: its nonce is not this session's, or not the one that was asked for.
 #define IOMT_ERROR_FLEET_NONCE 825
 
-// A claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know.
+// A claim of the posture or log is too long or too short, out of order, or has a value or letter that the profile does not know.
 #define IOMT_ERROR_FLEET_CLAIMS 826
 
 // The peer's key agrees and does not sign: name the key that signs its posture.
@@ -1244,6 +1244,9 @@
 
 // What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
 #define IOMT_ERROR_FLEET_STORED 830
+
+// The log has as many entries as a number can count: begin another.
+#define IOMT_ERROR_FLEET_LOG_FULL 831
 
 // The device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken.
 #define IOMT_ERROR_FLEET_ISOLATED 840

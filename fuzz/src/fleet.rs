@@ -3,7 +3,9 @@
 use crate::{Accepted, Seed, near_misses};
 use coset::cbor::Value;
 use iomt_secure::fleet::access::{Access, Commands, Effect, Head, Kinds, Metrics, Rule, Scope};
-use iomt_secure::fleet::audit::{Claims, Damage, ENTRY, Entry, Event, Head, Log, Verifier};
+use iomt_secure::fleet::audit::{
+    Claims, Damage, ENTRY, Entry, Event, Head as LogHead, Log, Verifier,
+};
 use iomt_secure::fleet::posture::{Debug, Digests, FdaClass, Oem, Ports, SafetyClass, Transports};
 use iomt_secure::fleet::{DenyList, Level, Posture};
 use iomt_secure::identity::Protection;
@@ -34,7 +36,7 @@ pub fn property(data: &[u8]) -> Accepted {
                 .unwrap_or_else(|error| panic!("{error}"))
                 .to_vec()
         }),
-        3 => Head::decode(payload)
+        3 => LogHead::decode(payload)
             .map(|head| head.encode(&mut out).unwrap_or_else(|error| panic!("{error}")).to_vec()),
         4 => return log(payload),
         _ => return false,
@@ -94,8 +96,8 @@ pub fn seeds() -> Vec<Seed> {
     let posture = posture.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
     seeds.extend(near_misses("posture", &[&[1], posture].concat(), 64));
     seeds.extend(near_misses("access", &[&[2][..], &access()].concat(), 48));
-    let head = Head { claims: CLAIMS, count: 7, link: &[5; 32], time: issued };
-    let mut out = [0; Head::MAX];
+    let head = LogHead { claims: CLAIMS, count: 7, link: &[5; 32], time: issued };
+    let mut out = [0; LogHead::MAX];
     let head = head.encode(&mut out).unwrap_or_else(|error| panic!("{error}"));
     seeds.extend(near_misses("head", &[&[3], head].concat(), 32));
     seeds.extend(near_misses("log", &[&[4][..], &entries()].concat(), 64));
