@@ -6,7 +6,7 @@
 //!
 //! A list replaces the one before it and its version never goes back. It is stored whole: what is
 //! denied stays denied after a restart. Hosts can hold whole chains against CRLs as well
-//! ([`Crls`](crate::identity::Crls)); the list is for those to whom a CRL is too long, and for denials
+//! (`identity::Crl`, with `std`); the list is for those to whom a CRL is too long, and for denials
 //! that are not the CA's to make.
 //!
 //! The bytes are in `docs/wire/deny-list.md`.
