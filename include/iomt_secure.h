@@ -1041,6 +1041,48 @@
 // The output buffer is too small: give the lengths of identity and system, and ESCROW bytes more.
 #define IOMT_ERROR_PSEUDONYM_OUTPUT 658
 
+// The document is not JSON (RFC 8259): nothing of it was written.
+#define IOMT_ERROR_DOCUMENT_SYNTAX 661
+
+// The document is not UTF-8.
+#define IOMT_ERROR_DOCUMENT_UTF8 662
+
+// The document holds a control character that JSON does not allow, or NUL.
+#define IOMT_ERROR_DOCUMENT_CONTROL 663
+
+// A text of the document has an escape that JSON does not know.
+#define IOMT_ERROR_DOCUMENT_ESCAPE 664
+
+// A text of the document has half of a surrogate pair, which readers understand differently.
+#define IOMT_ERROR_DOCUMENT_SURROGATE 665
+
+// The document ends before it is complete.
+#define IOMT_ERROR_DOCUMENT_UNTERMINATED 666
+
+// The document is nested more than 128 deep, or has resources in resources more than 8 deep.
+#define IOMT_ERROR_DOCUMENT_DEPTH 667
+
+// A name stands twice in one object: readers would disagree which one counts.
+#define IOMT_ERROR_DOCUMENT_DUPLICATE 668
+
+// A resource's type is missing or not a text.
+#define IOMT_ERROR_DOCUMENT_RESOURCE_TYPE 669
+
+// The document has an element that the FHIR release does not define, and the policy refuses such.
+#define IOMT_ERROR_DOCUMENT_UNKNOWN 670
+
+// An element that the standard requires may not leave, and the policy refuses such documents.
+#define IOMT_ERROR_DOCUMENT_MISSING 671
+
+// A resource is larger than the buffer for one: raise the limit, or send smaller ones.
+#define IOMT_ERROR_DOCUMENT_TOO_LARGE 672
+
+// The policy's methods need keys, and none were given: give them when the minimizer is made.
+#define IOMT_ERROR_DOCUMENT_KEYS 673
+
+// The document could not be handled: report this with the policy.
+#define IOMT_ERROR_DOCUMENT_INTERNAL 674
+
 // The sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform.
 #define IOMT_ERROR_DERIVE_RATE_OUTSIDE 680
 

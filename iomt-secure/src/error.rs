@@ -58,6 +58,8 @@ pub const ERRORS: &[(&str, &[Entry])] = &[
     ("cbor", crate::cbor::Error::ENTRIES),
     ("minimize", crate::minimize::Error::ENTRIES),
     ("derive", crate::minimize::derive::Error::ENTRIES),
+    #[cfg(feature = "json")]
+    ("document", crate::minimize::document::Error::ENTRIES),
     #[cfg(feature = "aes-siv")]
     ("pseudonym", crate::minimize::pseudonym::Error::ENTRIES),
     ("telemetry", crate::telemetry::Error::ENTRIES),

@@ -452,6 +452,34 @@ pub const IOMT_ERROR_PSEUDONYM_STORED_MAP: i32 = 656;
 pub const IOMT_ERROR_PSEUDONYM_SCRATCH: i32 = 657;
 /// The output buffer is too small: give the lengths of identity and system, and ESCROW bytes more.
 pub const IOMT_ERROR_PSEUDONYM_OUTPUT: i32 = 658;
+/// The document is not JSON (RFC 8259): nothing of it was written.
+pub const IOMT_ERROR_DOCUMENT_SYNTAX: i32 = 661;
+/// The document is not UTF-8.
+pub const IOMT_ERROR_DOCUMENT_UTF8: i32 = 662;
+/// The document holds a control character that JSON does not allow, or NUL.
+pub const IOMT_ERROR_DOCUMENT_CONTROL: i32 = 663;
+/// A text of the document has an escape that JSON does not know.
+pub const IOMT_ERROR_DOCUMENT_ESCAPE: i32 = 664;
+/// A text of the document has half of a surrogate pair, which readers understand differently.
+pub const IOMT_ERROR_DOCUMENT_SURROGATE: i32 = 665;
+/// The document ends before it is complete.
+pub const IOMT_ERROR_DOCUMENT_UNTERMINATED: i32 = 666;
+/// The document is nested more than 128 deep, or has resources in resources more than 8 deep.
+pub const IOMT_ERROR_DOCUMENT_DEPTH: i32 = 667;
+/// A name stands twice in one object: readers would disagree which one counts.
+pub const IOMT_ERROR_DOCUMENT_DUPLICATE: i32 = 668;
+/// A resource's type is missing or not a text.
+pub const IOMT_ERROR_DOCUMENT_RESOURCE_TYPE: i32 = 669;
+/// The document has an element that the FHIR release does not define, and the policy refuses such.
+pub const IOMT_ERROR_DOCUMENT_UNKNOWN: i32 = 670;
+/// An element that the standard requires may not leave, and the policy refuses such documents.
+pub const IOMT_ERROR_DOCUMENT_MISSING: i32 = 671;
+/// A resource is larger than the buffer for one: raise the limit, or send smaller ones.
+pub const IOMT_ERROR_DOCUMENT_TOO_LARGE: i32 = 672;
+/// The policy's methods need keys, and none were given: give them when the minimizer is made.
+pub const IOMT_ERROR_DOCUMENT_KEYS: i32 = 673;
+/// The document could not be handled: report this with the policy.
+pub const IOMT_ERROR_DOCUMENT_INTERNAL: i32 = 674;
 /// The sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform.
 pub const IOMT_ERROR_DERIVE_RATE_OUTSIDE: i32 = 680;
 /// The microvolts per count are zero, or outside 1/1000 to 100000: give the lead's scale.
@@ -580,7 +608,7 @@ pub const IOMT_ERROR_FLEET_OTHER_LINE: i32 = 823;
 pub const IOMT_ERROR_FLEET_ENTRIES: i32 = 824;
 /// The posture is not fresh: its nonce is not this session's, or not the one that was asked for.
 pub const IOMT_ERROR_FLEET_NONCE: i32 = 825;
-/// A claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know.
+/// A claim of the posture or log is too long or too short, out of order, or has a value or letter that the profile does not know.
 pub const IOMT_ERROR_FLEET_CLAIMS: i32 = 826;
 /// The peer's key agrees and does not sign: name the key that signs its posture.
 pub const IOMT_ERROR_FLEET_NO_SIGNING_KEY: i32 = 827;
@@ -588,6 +616,8 @@ pub const IOMT_ERROR_FLEET_NO_SIGNING_KEY: i32 = 827;
 pub const IOMT_ERROR_FLEET_RULE: i32 = 828;
 /// What is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew.
 pub const IOMT_ERROR_FLEET_STORED: i32 = 830;
+/// The log has as many entries as a number can count: begin another.
+pub const IOMT_ERROR_FLEET_LOG_FULL: i32 = 831;
 /// The device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken.
 pub const IOMT_ERROR_FLEET_ISOLATED: i32 = 840;
 /// The peer is on the deny-list: end the session.
@@ -868,6 +898,20 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_PSEUDONYM_STORED_MAP, "\0IOMT_ERROR_PSEUDONYM_STORED_MAP\0the stored map of pseudonyms cannot be read with this key, recipient, purpose and epoch\0"),
     (IOMT_ERROR_PSEUDONYM_SCRATCH, "\0IOMT_ERROR_PSEUDONYM_SCRATCH\0the scratch buffer is too small: 32 bytes for each identity, and 19 more\0"),
     (IOMT_ERROR_PSEUDONYM_OUTPUT, "\0IOMT_ERROR_PSEUDONYM_OUTPUT\0the output buffer is too small: give the lengths of identity and system, and ESCROW bytes more\0"),
+    (IOMT_ERROR_DOCUMENT_SYNTAX, "\0IOMT_ERROR_DOCUMENT_SYNTAX\0the document is not JSON (RFC 8259): nothing of it was written\0"),
+    (IOMT_ERROR_DOCUMENT_UTF8, "\0IOMT_ERROR_DOCUMENT_UTF8\0the document is not UTF-8\0"),
+    (IOMT_ERROR_DOCUMENT_CONTROL, "\0IOMT_ERROR_DOCUMENT_CONTROL\0the document holds a control character that JSON does not allow, or NUL\0"),
+    (IOMT_ERROR_DOCUMENT_ESCAPE, "\0IOMT_ERROR_DOCUMENT_ESCAPE\0a text of the document has an escape that JSON does not know\0"),
+    (IOMT_ERROR_DOCUMENT_SURROGATE, "\0IOMT_ERROR_DOCUMENT_SURROGATE\0a text of the document has half of a surrogate pair, which readers understand differently\0"),
+    (IOMT_ERROR_DOCUMENT_UNTERMINATED, "\0IOMT_ERROR_DOCUMENT_UNTERMINATED\0the document ends before it is complete\0"),
+    (IOMT_ERROR_DOCUMENT_DEPTH, "\0IOMT_ERROR_DOCUMENT_DEPTH\0the document is nested more than 128 deep, or has resources in resources more than 8 deep\0"),
+    (IOMT_ERROR_DOCUMENT_DUPLICATE, "\0IOMT_ERROR_DOCUMENT_DUPLICATE\0a name stands twice in one object: readers would disagree which one counts\0"),
+    (IOMT_ERROR_DOCUMENT_RESOURCE_TYPE, "\0IOMT_ERROR_DOCUMENT_RESOURCE_TYPE\0a resource's type is missing or not a text\0"),
+    (IOMT_ERROR_DOCUMENT_UNKNOWN, "\0IOMT_ERROR_DOCUMENT_UNKNOWN\0the document has an element that the FHIR release does not define, and the policy refuses such\0"),
+    (IOMT_ERROR_DOCUMENT_MISSING, "\0IOMT_ERROR_DOCUMENT_MISSING\0an element that the standard requires may not leave, and the policy refuses such documents\0"),
+    (IOMT_ERROR_DOCUMENT_TOO_LARGE, "\0IOMT_ERROR_DOCUMENT_TOO_LARGE\0a resource is larger than the buffer for one: raise the limit, or send smaller ones\0"),
+    (IOMT_ERROR_DOCUMENT_KEYS, "\0IOMT_ERROR_DOCUMENT_KEYS\0the policy's methods need keys, and none were given: give them when the minimizer is made\0"),
+    (IOMT_ERROR_DOCUMENT_INTERNAL, "\0IOMT_ERROR_DOCUMENT_INTERNAL\0the document could not be handled: report this with the policy\0"),
     (IOMT_ERROR_DERIVE_RATE_OUTSIDE, "\0IOMT_ERROR_DERIVE_RATE_OUTSIDE\0the sampling rate is outside 100 to 1000 Hz for an ECG, 25 to 250 Hz for a plethysmogram: resample, or keep the waveform\0"),
     (IOMT_ERROR_DERIVE_SCALE, "\0IOMT_ERROR_DERIVE_SCALE\0the microvolts per count are zero, or outside 1/1000 to 100000: give the lead's scale\0"),
     (IOMT_ERROR_DERIVE_LIMITS, "\0IOMT_ERROR_DERIVE_LIMITS\0the converter's lowest count is not below its highest: give them in this order\0"),
@@ -932,10 +976,11 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_FLEET_OTHER_LINE, "\0IOMT_ERROR_FLEET_OTHER_LINE\0the statement has another id than the line that this device was provisioned with\0"),
     (IOMT_ERROR_FLEET_ENTRIES, "\0IOMT_ERROR_FLEET_ENTRIES\0the deny-list's entries are not 16 bytes each, in ascending order, each once\0"),
     (IOMT_ERROR_FLEET_NONCE, "\0IOMT_ERROR_FLEET_NONCE\0the posture is not fresh: its nonce is not this session's, or not the one that was asked for\0"),
-    (IOMT_ERROR_FLEET_CLAIMS, "\0IOMT_ERROR_FLEET_CLAIMS\0a claim of the posture is too long or too short, out of order, or has a value or letter that the profile does not know\0"),
+    (IOMT_ERROR_FLEET_CLAIMS, "\0IOMT_ERROR_FLEET_CLAIMS\0a claim of the posture or log is too long or too short, out of order, or has a value or letter that the profile does not know\0"),
     (IOMT_ERROR_FLEET_NO_SIGNING_KEY, "\0IOMT_ERROR_FLEET_NO_SIGNING_KEY\0the peer's key agrees and does not sign: name the key that signs its posture\0"),
     (IOMT_ERROR_FLEET_RULE, "\0IOMT_ERROR_FLEET_RULE\0a rule of the access policy means nothing, stands twice or out of order, or there are more than 64\0"),
     (IOMT_ERROR_FLEET_STORED, "\0IOMT_ERROR_FLEET_STORED\0what is stored of the fleet's statements is not in its format: storage is failing, or was written to from outside; provision its slots anew\0"),
+    (IOMT_ERROR_FLEET_LOG_FULL, "\0IOMT_ERROR_FLEET_LOG_FULL\0the log has as many entries as a number can count: begin another\0"),
     (IOMT_ERROR_FLEET_ISOLATED, "\0IOMT_ERROR_FLEET_ISOLATED\0the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken\0"),
     (IOMT_ERROR_FLEET_REVOKED, "\0IOMT_ERROR_FLEET_REVOKED\0the peer is on the deny-list: end the session\0"),
     (IOMT_ERROR_FLEET_RULES_CHANGED, "\0IOMT_ERROR_FLEET_RULES_CHANGED\0a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew\0"),
