@@ -1783,7 +1783,7 @@ typedef struct iomt_clock {
   // an authenticated source, or from a battery-backed clock that was set by one; else 0. Returns
   // 0; anything else if the clock was never set.
   int32_t (*now)(void *context,
-                 uint64_t *unix,
+                 uint64_t *seconds,
                  uint8_t *reliable);
 } iomt_clock;
 
@@ -2849,7 +2849,7 @@ int32_t iomt_now_init(struct iomt_now *now,
 
 // Gives out the time in seconds since 1970, and what it rests on (IOMT_TIME_...).
 int32_t iomt_now_read(const struct iomt_now *now,
-                      uint64_t *unix,
+                      uint64_t *seconds,
                       uint8_t *basis);
 
 // Wipes it. NULL is legal.

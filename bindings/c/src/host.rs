@@ -96,24 +96,24 @@ unsafe extern "C" fn fill(_: *mut c_void, out: *mut u8, len: usize) -> i32 {
     })
 }
 
-unsafe extern "C" fn now_reliable(_: *mut c_void, unix: *mut u64, reliable: *mut u8) -> i32 {
+unsafe extern "C" fn now_reliable(_: *mut c_void, seconds: *mut u64, reliable: *mut u8) -> i32 {
     // SAFETY: by the caller.
-    unsafe { now(true, unix, reliable) }
+    unsafe { now(true, seconds, reliable) }
 }
 
-unsafe extern "C" fn now_unreliable(_: *mut c_void, unix: *mut u64, reliable: *mut u8) -> i32 {
+unsafe extern "C" fn now_unreliable(_: *mut c_void, seconds: *mut u64, reliable: *mut u8) -> i32 {
     // SAFETY: by the caller.
-    unsafe { now(false, unix, reliable) }
+    unsafe { now(false, seconds, reliable) }
 }
 
 /// # Safety
 /// As for the callback in `iomt_clock`.
-unsafe fn now(vouched: bool, unix: *mut u64, reliable: *mut u8) -> i32 {
+unsafe fn now(vouched: bool, seconds: *mut u64, reliable: *mut u8) -> i32 {
     nested(|call| {
         // SAFETY: by the caller.
-        let (unix, reliable) = unsafe { (call.place(unix)?, call.place(reliable)?) };
+        let (seconds, reliable) = unsafe { (call.place(seconds)?, call.place(reliable)?) };
         let reading = SystemClock { reliable: vouched }.now().ok_or(Status::CLOCK)?;
-        unix.put(reading.unix);
+        seconds.put(reading.unix);
         reliable.put(reading.reliable.into());
         Ok(())
     })

@@ -26,7 +26,7 @@ pub struct iomt_clock {
     /// an authenticated source, or from a battery-backed clock that was set by one; else 0. Returns
     /// 0; anything else if the clock was never set.
     pub now: Option<
-        unsafe extern "C" fn(context: *mut c_void, unix: *mut u64, reliable: *mut u8) -> i32,
+        unsafe extern "C" fn(context: *mut c_void, seconds: *mut u64, reliable: *mut u8) -> i32,
     >,
 }
 

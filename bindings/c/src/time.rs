@@ -108,14 +108,14 @@ pub unsafe extern "C" fn iomt_now_init(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_now_read(
     now: *const iomt_now,
-    unix: *mut u64,
+    seconds: *mut u64,
     basis: *mut u8,
 ) -> i32 {
     guard(|call| {
         // SAFETY: C's pointers, by the header's promise.
-        let (now, unix, out) =
-            unsafe { (call.object(now)?, call.place(unix)?, call.place(basis)?) };
-        unix.put(now.unix());
+        let (now, seconds, out) =
+            unsafe { (call.object(now)?, call.place(seconds)?, call.place(basis)?) };
+        seconds.put(now.unix());
         out.put(self::basis(now.basis()));
         Ok(())
     })

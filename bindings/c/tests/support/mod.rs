@@ -71,3 +71,13 @@ pub(crate) fn compile(compiler: &[&str], files: &[PathBuf], name: &str) -> PathB
         .arg(&program));
     program
 }
+
+/// Whether a tool is there; where CI says that all have to be, its absence is a failure.
+pub(crate) fn peer(tool: &str) -> bool {
+    let there = Command::new(tool).arg("--version").output().is_ok_and(|out| out.status.success());
+    if !there {
+        assert!(env::var_os("IOMT_REQUIRE_PEERS").is_none(), "{tool} is not installed");
+        eprintln!("skipped: {tool} is not installed");
+    }
+    there
+}
