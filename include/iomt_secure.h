@@ -40,13 +40,16 @@
  * sentence that says how to mend it, and iomt_error_name its name. Numbers under 900 are the
  * protocol's: a peer, policy or certificate was refused. 900 and more are this interface's: an
  * argument is not what it should be. What a function gives out, it writes only when it returns
- * IOMT_OK. A buffer for a message or frame may be zeroed by a call that fails.
+ * IOMT_OK, unless its comment says more. A buffer for a message or frame may be zeroed by a call that
+ * fails.
  *
  * MEMORY
  *
- * The library allocates nothing, unless a function's comment says so (on hosts, under IOMT_STD).
- * Every object lives where you put it: on the stack, in static memory, inside of your own structures.
- * Its type tells the compiler size and alignment; IOMT_..._SIZE and iomt_..._size() give the size too.
+ * On bare metal the library allocates nothing, and there is no heap to link. On hosts (IOMT_STD) the
+ * cryptographic library keeps keys on the heap, and so do objects whose comment says so: wipe every
+ * object there, or it leaks. Every object lives where you put it: on the stack, in static memory, inside
+ * of your own structures. Its type tells the compiler size and alignment; IOMT_..._SIZE and
+ * iomt_..._size() give the size too.
  *   - An object is made by its _init, or by the function that gives it out. Memory for it needs no
  *     preparation. Do not make an object where one is already: wipe that first.
  *   - Do not move or copy it. One that was is refused (IOMT_ERROR_UNINITIALIZED): a copied sealer would

@@ -159,6 +159,7 @@ mod tests {
             (crate::measurement::Error::CODES, 500..600),
             (crate::minimize::Error::CODES, 600..700),
             (crate::minimize::derive::Error::CODES, 680..700),
+            #[cfg(feature = "json")]
             (crate::minimize::document::Error::CODES, 661..680),
             #[cfg(feature = "aes-siv")]
             (crate::minimize::pseudonym::Error::CODES, 653..660),

@@ -53,7 +53,8 @@ const NUMBERS: &[(&str, &str, &str)] = &[
 ];
 
 /// Functions of one object that may be in any state, the spent one too.
-const ANY_STATE: &[&str] = &["iomt_edhoc_wipe", "iomt_session_wipe", "iomt_sealer_wipe"];
+const ANY_STATE: &[&str] =
+    &["iomt_edhoc_wipe", "iomt_session_wipe", "iomt_sealer_wipe", "iomt_link_wipe"];
 
 fn functions() -> Vec<Function> {
     let header = fs::read_to_string(include_dir().join("iomt_secure.h")).unwrap();
@@ -126,7 +127,8 @@ fn body<'a>(sources: &'a str, function: &str) -> &'a str {
     &rest[..rest.find("\n}\n").unwrap()]
 }
 
-const TYPES_WITH_A_SPENT_STATE: &[&str] = &["iomt_edhoc", "iomt_session", "iomt_sealer"];
+const TYPES_WITH_A_SPENT_STATE: &[&str] =
+    &["iomt_edhoc", "iomt_session", "iomt_sealer", "iomt_link"];
 
 fn is_object(to: &str, header: &str) -> bool {
     header.contains(&format!("#define {}_SIZE ", to.to_ascii_uppercase()))

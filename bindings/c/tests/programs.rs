@@ -110,11 +110,3 @@ fn the_header_alone() {
             .arg(&file));
     }
 }
-
-#[test]
-fn a_link_that_is_kept() {
-    let file = &[crate_dir().join("tests/c/link.c")];
-    for (name, compiler) in [("link", C), ("link++", CPP)] {
-        run(&mut Command::new(compile(compiler, file, name)));
-    }
-}

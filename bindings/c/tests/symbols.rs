@@ -171,8 +171,11 @@ fn a_header_of_another_configuration_is_found_out() {
         ("message", "-DIOMT_MESSAGE=512"),
         ("channels", "-DIOMT_CHANNELS=1"),
     ] {
-        let program =
-            compile(&["gcc", "-std=c11", define], &[file.clone()], &format!("layout-{name}"));
+        let program = compile(
+            &["gcc", "-std=c11", define],
+            std::slice::from_ref(&file),
+            &format!("layout-{name}"),
+        );
         run(&mut Command::new(program));
     }
 }

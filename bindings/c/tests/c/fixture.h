@@ -22,6 +22,7 @@ static struct {
   struct iomt_session iomt_session;
   struct iomt_sealer iomt_sealer;
   struct iomt_opener iomt_opener;
+  struct iomt_link iomt_link;
   struct iomt_policy iomt_policy;
   struct iomt_minimizer iomt_minimizer;
   struct iomt_batch iomt_batch;
@@ -39,6 +40,7 @@ static struct {
   struct iomt_session spent_session;
   struct iomt_sealer spent_sealer;
   struct iomt_opener spent_opener;
+  struct iomt_link spent_link;
   /* Plain structures. */
   struct IOMT_ALIGNED(16) {
     struct iomt_random value;
@@ -49,6 +51,9 @@ static struct {
   struct IOMT_ALIGNED(16) {
     struct iomt_storage value;
   } iomt_storage;
+  struct IOMT_ALIGNED(16) {
+    struct iomt_vault value;
+  } iomt_vault;
   struct IOMT_ALIGNED(16) {
     struct iomt_signer value;
   } iomt_signer;
@@ -105,7 +110,7 @@ static struct {
 
 static uint64_t fx_seed = 9;
 static struct slots fx_slots;
-static uint8_t fx_claims[2][160], fx_work[2048], fx_policy[1024];
+static uint8_t fx_vault_key[32], fx_claims[2][160], fx_work[2048], fx_policy[1024];
 static int16_t fx_counts[4] = {1, 2, 3, 5};
 static size_t fx_claims_len[2], fx_policy_len;
 
@@ -203,6 +208,16 @@ static void fx_make(const char *directory) {
   fx_handshake(&fx.iomt_session, &fx.iomt_edhoc, &fx.other);
   OK(iomt_session_open_link(&fx.iomt_session, &fx.iomt_link_options.value, &fx.iomt_sealer,
                             &fx.iomt_opener));
+  fx.iomt_vault.value.storage = &fx.iomt_storage.value;
+  fx.iomt_vault.value.key = fx_vault_key;
+  fx.iomt_vault.value.device = "spiffe://home.example/bedroom/oximeter/oxi-1";
+  fx_handshake(&fx.iomt_session, &fx.iomt_edhoc, &fx.other);
+  OK(iomt_link_begin(&fx.spent_link, &fx.iomt_session, &fx.iomt_link_options.value, 8, random,
+                     &fx.iomt_vault.value));
+  OK(iomt_link_close(&fx.spent_link, &fx.iomt_vault.value, fx_work, sizeof fx_work, &len));
+  fx_handshake(&fx.iomt_session, &fx.iomt_edhoc, &fx.other);
+  OK(iomt_link_begin(&fx.iomt_link, &fx.iomt_session, &fx.iomt_link_options.value, 8, random,
+                     &fx.iomt_vault.value));
   fx_handshake(&fx.iomt_session, &fx.iomt_edhoc, &fx.other);
   OK(iomt_session_peer(&fx.iomt_session, &fx.iomt_peer));
   OK(iomt_edhoc_init(&fx.iomt_edhoc, &fx.iomt_edhoc_endpoint));
