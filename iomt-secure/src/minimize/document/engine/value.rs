@@ -229,6 +229,10 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 Ok(Made::text(pseudonym.as_str()))
             }
             Method::Zip3(_) if special != Special::PostalCode && !scope.exact => Ok(Made::Nothing),
+            // Others write five digits as well: what is said to be elsewhere is no ZIP code.
+            Method::Zip3(_) if special == Special::PostalCode && self.is_abroad(holder)? => {
+                Ok(Made::Nothing)
+            }
             Method::Age90 if special == Special::Age => {
                 let value = self.text.get(at..end).unwrap_or_default();
                 let mut unit = None;
@@ -255,6 +259,15 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             }
             _ => self.make(method, at, end, Some(primitive)),
         }
+    }
+
+    /// Whether the address around says that it is in another country than the United States.
+    fn is_abroad(&self, holder: Holder<'r>) -> Result<bool, Error> {
+        const HERE: [&str; 5] =
+            ["US", "USA", "U.S.A.", "United States", "United States of America"];
+        let Some(at) = self.sibling(holder.open, "country")? else { return Ok(false) };
+        let country = self.string_at(at)?.map(|(country, _)| country).unwrap_or_default();
+        Ok(!HERE.iter().any(|name| country.trim().eq_ignore_ascii_case(name)))
     }
 
     /// What a method makes of a value that needs nothing around it. Without a primitive type the
