@@ -4,7 +4,7 @@
 //! copies what it does not change: a fraction of a second keeps its digits, a time its zone.
 //!
 //! - [`Date::shifted`] moves by whole days in the date's own zone, so that the interval between any
-//!   two dates of one patient stays exact, to the second. [`Shift`] says by how many. What has no
+//!   two dates of one patient stays exact, to the second. `Shift` says by how many. What has no
 //!   day has nothing to shift; its year is all that may be told of it.
 //! - [`Date::year`] is what 45 CFR 164.514(b)(2)(i)(C) lets leave of a date.
 //! - [`Date::tells_over_89`] and [`age_is_over_89`]: the same clause withholds *all* elements of
