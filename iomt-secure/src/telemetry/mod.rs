@@ -57,6 +57,7 @@ errors! {
         Unannounced = 753, Misuse, "the session was resumed on an ordered link: announce that to the peer before anything else";
         Unreserved = 754, Misuse, "no frame number is reserved in storage: seal through the link that keeps the record";
         RecordsUsedUp = 755, Capacity, "the record has been written as often as it may: shake hands again";
+        Superseded = 756, Misuse, "the record in storage is not this link's: its session was resumed again, ended, or replaced since; drop this link";
         CommandKind = 713, Misuse, "the statement is not a policy: other kinds become commands by the module that reads them";
 
         Version = 720, Peer, "the frame's version is not one that this build reads";

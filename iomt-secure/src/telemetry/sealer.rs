@@ -62,8 +62,9 @@ pub struct Sealer<const C: usize> {
     ordered: bool,
     /// Both sides know that the session may outlive its transport.
     resumable: bool,
-    /// A record of the session is kept in storage, and numbers are used as it says.
-    kept: bool,
+    /// A record of the session is kept in storage, and numbers are used as it says: how many one write
+    /// reserves. 0 without.
+    block: u16,
     /// The terms, or those that are pending, are the record's: a plan has yet to confirm them.
     unconfirmed: bool,
     pending_unconfirmed: bool,
@@ -94,7 +95,7 @@ impl<const C: usize> Sealer<C> {
             secret,
             ordered: options.ordered,
             resumable: options.resumable,
-            kept: false,
+            block: 0,
             unconfirmed: false,
             pending_unconfirmed: false,
             unannounced: false,
@@ -318,8 +319,8 @@ impl<const C: usize> Sealer<C> {
         let header_len = header.len(&self.session);
         let len = header_len.saturating_add(padded).saturating_add(TAG);
         let frame = out.get_mut(..len).ok_or(Error::Capacity)?;
-        if self.kept && !self.left.get(usize::from(channel)).is_some_and(|l| (1..SKIP).contains(l))
-        {
+        let left = self.left.get(usize::from(channel));
+        if self.block > 0 && !left.is_some_and(|left| (1..SKIP).contains(left)) {
             return Err(Error::Unreserved);
         }
         let (to_header, rest) = frame.split_at_mut_checked(header_len).ok_or(Error::Capacity)?;

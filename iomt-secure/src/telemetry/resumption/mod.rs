@@ -111,7 +111,8 @@ pub struct Resumable<const C: usize> {
     sealer: Sealer<C>,
     opener: Opener<C>,
     stamp: Stamp,
-    block: u16,
+    /// Of the record that this link was made from: see [`Stamp::mark`].
+    from: u32,
 }
 
 impl<const C: usize> Resumable<C> {
@@ -139,17 +140,17 @@ impl<const C: usize> Resumable<C> {
         let options = options.resumable();
         let (peer, aead) = (Remembered::from(established.peer()), established.aead());
         let (mut sealer, opener) = super::open_link::<C>(established, &options)?;
-        sealer.keep();
+        sealer.keep(block);
         let tag = *opener.tag();
         let session = Session { tag, aead, options, channels, block, peer };
         let stamp = Stamp { number: vault.counter(), salt: salt(random)? };
-        let mut link = Self { sealer, opener, stamp, block };
+        let mut link = Self { sealer, opener, stamp, from: stamp.mark() };
         // No cut leaves the new session with the old one's counters, which would be none of either.
         vault.forget()?;
         let mut content = [0; MAX_SESSION];
         let len = write(&mut content, |writer| session.write(writer))?;
         vault.store_session(stamp, content.get(..len).unwrap_or_default())?;
-        link.store(vault)?;
+        store(&link.sealer, &link.opener, &mut link.stamp, None, vault)?;
         Ok(link)
     }
 
@@ -158,6 +159,9 @@ impl<const C: usize> Resumable<C> {
     ///
     /// Then [confirm](Self::confirm) the policy, or [update the key](Self::update_key) under another, and
     /// [announce](Self::announce) the restart.
+    ///
+    /// A link that this session has elsewhere, from the same record or an older one, stops at its next write, or
+    /// this one does, whoever writes first: [`Error::Superseded`].
     ///
     /// # Errors
     /// [`Error::Record`] if a record was altered, cut short, is another device's or was made under another
@@ -178,14 +182,14 @@ impl<const C: usize> Resumable<C> {
             return Err(Error::Channels);
         }
         let mut content = [0; MAX_COUNTERS];
-        let Some((number, len)) = vault.load_counters(session.tag.as_bytes(), &mut content)? else {
+        let Some((from, len)) = vault.load_counters(session.tag.as_bytes(), &mut content)? else {
             return Ok(None);
         };
         let read = Self::read(&session, content.get(..len).unwrap_or_default());
         content.zeroize();
         let (sealer, opener) = read?;
-        let stamp = Stamp { number, salt: salt(random)? };
-        let link = Self { sealer, opener, stamp, block: session.block };
+        let stamp = Stamp { number: from.number, salt: salt(random)? };
+        let link = Self { sealer, opener, stamp, from: from.mark() };
         Ok(Some((link, peer)))
     }
 
@@ -403,8 +407,9 @@ impl<const C: usize> Resumable<C> {
         frame: &'f mut [u8],
         vault: &mut Vault<'_, S>,
     ) -> Result<Received<'f>, Error> {
-        let Self { sealer, opener, stamp, block } = self;
-        opener.open_kept(frame, *block, |opener| store(sealer, opener, stamp, vault))
+        let Self { sealer, opener, stamp, from } = self;
+        let block = sealer.block();
+        opener.open_kept(frame, block, |opener| store(sealer, opener, stamp, Some(*from), vault))
     }
 
     /// As [`Opener::forget_previous`]; storage has the key until the next write.
@@ -433,7 +438,7 @@ impl<const C: usize> Resumable<C> {
         channel: Option<u8>,
         vault: &mut Vault<'_, S>,
     ) -> Result<(), Error> {
-        let before = self.sealer.grant(channel, self.block);
+        let before = self.sealer.grant(channel, self.sealer.block());
         let stored = self.store(vault);
         if stored.is_err() {
             self.sealer.revoke(before);
@@ -442,7 +447,7 @@ impl<const C: usize> Resumable<C> {
     }
 
     fn store<S: Storage>(&mut self, vault: &mut Vault<'_, S>) -> Result<(), Error> {
-        store(&self.sealer, &self.opener, &mut self.stamp, vault)
+        store(&self.sealer, &self.opener, &mut self.stamp, Some(self.from), vault)
     }
 
     fn read(session: &Session, content: &[u8]) -> Result<(Sealer<C>, Opener<C>), Error> {
@@ -450,8 +455,9 @@ impl<const C: usize> Resumable<C> {
         let recipient = sha256(&[session.peer.name.as_str().as_bytes()]);
         cbor::decode(content, |reader| {
             reader.array(|array| {
-                let sealer =
+                let mut sealer =
                     array.required(|reader| Sealer::read(reader, aead, recipient, tag, options))?;
+                sealer.keep(session.block);
                 let opener = array.required(|reader| Opener::read(reader, aead, tag, options))?;
                 Ok((sealer, opener))
             })
@@ -459,14 +465,18 @@ impl<const C: usize> Resumable<C> {
     }
 }
 
-/// Writes the counters' record.
+/// Writes the counters' record, in place of this link's own or of the one that it was made `from`.
 fn store<const C: usize, S: Storage>(
     sealer: &Sealer<C>,
     opener: &Opener<C>,
     stamp: &mut Stamp,
+    from: Option<u32>,
     vault: &mut Vault<'_, S>,
 ) -> Result<(), Error> {
     let number = stamp.number.checked_add(1).ok_or(Error::RecordsUsedUp)?;
+    if let Some(from) = from {
+        vault.check_counters(stamp.salt, from)?;
+    }
     // Even if this write fails, its number is not used for another content.
     stamp.number = number;
     let tag: &LinkTag = opener.tag();

@@ -103,6 +103,19 @@ impl<'a, S: Storage> Vault<'a, S> {
         self.store::<MAX_COUNTERS>(self.counters, stamp, link, content)
     }
 
+    /// Whether the counters' record is of the link with this salt, or the one that the link was made `from`.
+    ///
+    /// Else another link was made of the session since, or of another session, or it was ended: two links of
+    /// one session would use the same numbers.
+    #[inline(never)]
+    pub(super) fn check_counters(&mut self, salt: [u8; 8], from: u32) -> Result<(), Error> {
+        let mut record = [0; MAX_COUNTERS];
+        let len = self.storage.load(self.counters, &mut record)?.unwrap_or_default();
+        let head = record.get(..len).and_then(<[u8]>::first_chunk).ok_or(Error::Superseded)?;
+        let found = Stamp::of(head)?;
+        if found.salt == salt || found.mark() == from { Ok(()) } else { Err(Error::Superseded) }
+    }
+
     /// The session's content in `out`, and its length; `None` if nothing is stored.
     pub(super) fn load_session(
         &mut self,
@@ -112,14 +125,14 @@ impl<'a, S: Storage> Vault<'a, S> {
         Ok(loaded.map(|(_, len)| len))
     }
 
-    /// The counters' content in `out`, its number and its length; `None` if nothing is stored.
+    /// The counters' content in `out`, its stamp and its length; `None` if nothing is stored.
     pub(super) fn load_counters(
         &mut self,
         link: &[u8; 8],
         out: &mut [u8; MAX_COUNTERS],
-    ) -> Result<Option<(u32, usize)>, Error> {
+    ) -> Result<Option<(Stamp, usize)>, Error> {
         let loaded = self.load(self.counters, link, out)?;
-        if loaded.is_some_and(|(number, _)| number < self.counter) {
+        if loaded.is_some_and(|(stamp, _)| stamp.number < self.counter) {
             return Err(Error::RecordOld);
         }
         Ok(loaded)
@@ -157,7 +170,7 @@ impl<'a, S: Storage> Vault<'a, S> {
         slot: Slot,
         bound_to: &[u8],
         out: &mut [u8; N],
-    ) -> Result<Option<(u32, usize)>, Error> {
+    ) -> Result<Option<(Stamp, usize)>, Error> {
         let len = match self.storage.load(slot, out) {
             // An emptied slot is one without a record: storage has no other way to clear it.
             Ok(None | Some(0)) => return Ok(None),
@@ -167,23 +180,28 @@ impl<'a, S: Storage> Vault<'a, S> {
             Err(error) => return Err(error.into()),
         };
         let opened = self.open(slot, bound_to, out.get_mut(..len).unwrap_or_default());
-        let Ok((number, content)) = opened else {
+        let Ok((stamp, content)) = opened else {
             out.zeroize();
             return Err(opened.map_or_else(|error| error, |_| Error::Record));
         };
         // To the front.
         out.copy_within(HEAD..HEAD.saturating_add(content), 0);
         out.get_mut(content..).unwrap_or_default().zeroize();
-        Ok(Some((number, content)))
+        Ok(Some((stamp, content)))
     }
 
-    fn open(&self, slot: Slot, bound_to: &[u8], record: &mut [u8]) -> Result<(u32, usize), Error> {
+    fn open(
+        &self,
+        slot: Slot,
+        bound_to: &[u8],
+        record: &mut [u8],
+    ) -> Result<(Stamp, usize), Error> {
         let (head, rest) = record.split_first_chunk_mut::<HEAD>().ok_or(Error::Record)?;
         let (body, tag) = rest.split_last_chunk_mut::<TAG>().ok_or(Error::Record)?;
         let stamp = Stamp::of(head)?;
         let key = self.key(slot)?;
         key.open(&stamp.nonce(), bound_to, body, tag).map_err(|_| Error::Record)?;
-        Ok((stamp.number, body.len()))
+        Ok((stamp, body.len()))
     }
 
     /// The key of this device and slot.
@@ -216,6 +234,13 @@ impl Stamp {
     fn head(self) -> [u8; HEAD] {
         let ([a, b, c, d], [s, t, u, v, w, x, y, z]) = (self.number.to_be_bytes(), self.salt);
         [VERSION, a, b, c, d, s, t, u, v, w, x, y, z]
+    }
+
+    /// By which a record is known again, in little room: never that of another with this salt, and of one
+    /// with another salt by an accident of 32 bits.
+    pub(super) const fn mark(self) -> u32 {
+        let [s, t, u, v, ..] = self.salt;
+        self.number ^ u32::from_be_bytes([s, t, u, v])
     }
 
     fn of(head: &[u8; HEAD]) -> Result<Self, Error> {

@@ -92,9 +92,14 @@ impl<const C: usize> Sealer<C> {
 
 /// For [`Resumable`](crate::telemetry::resumption::Resumable) alone.
 impl<const C: usize> Sealer<C> {
-    /// From now on numbers are used only as the record says.
-    pub(in crate::telemetry) const fn keep(&mut self) {
-        self.kept = true;
+    /// From now on numbers are used only as the record says, of which one write reserves `block`, 1 at least.
+    pub(in crate::telemetry) const fn keep(&mut self, block: u16) {
+        self.block = block;
+    }
+
+    /// How many numbers one write reserves.
+    pub(in crate::telemetry) const fn block(&self) -> u16 {
+        self.block
     }
 
     /// Announces the pending epoch once more, on its own terms.
@@ -214,7 +219,7 @@ impl<const C: usize> Sealer<C> {
         })
     }
 
-    /// A sealer as the record says.
+    /// A sealer as the record says, which is yet to be [kept](Self::keep).
     pub(in crate::telemetry) fn read(
         reader: &mut Reader<'_>,
         aead: Aead,
@@ -240,7 +245,6 @@ impl<const C: usize> Sealer<C> {
             // No fewer than were used.
             sealer.sealed = numbers.iter().fold(0, |sum, number| sum.saturating_add(*number));
             sealer.numbers = numbers;
-            sealer.kept = true;
             sealer.unannounced = options.ordered;
             Ok(sealer)
         })

@@ -339,7 +339,7 @@ fn power_is_cut_after_every_frame() {
                 let mut world = World::<C>::new([true, true], ordered, 4);
                 for (end, block) in world.ends.iter_mut().zip(blocks) {
                     let End::Kept(kept) = end else { panic!() };
-                    kept.link().block = block;
+                    kept.link().sealer.keep(block);
                 }
                 world.update(0, &terms([1; 32]));
                 world.update(1, &terms([2; 32]));

@@ -306,3 +306,30 @@ fn no_record_has_the_nonce_of_another() {
         assert!(heads.insert(record[..13].to_vec()), "{:x?}", &record[..13]);
     }
 }
+
+/// Two links from one record would use the same numbers, and so the same nonces.
+#[test]
+fn a_record_is_of_one_link_only() {
+    for written in [false, true] {
+        let (mut kept, ..) = device(4);
+        if written {
+            kept.seal(0, b"of the first link").unwrap();
+        }
+        // Each of the two in turn is taken up from what storage has, and both live.
+        kept.restart();
+        let other = kept.link.take().unwrap();
+        kept.restart();
+        crate::telemetry::epoch::nonces::take();
+        let first = kept.seal(0, b"by the one");
+        let one = kept.link.replace(other);
+        let second = kept.seal(0, b"by the other");
+        let nonces = crate::telemetry::epoch::nonces::take();
+        assert!(first.is_ok());
+        assert_eq!((nonces.len(), second), (1, Err(Error::Superseded)));
+        // Nor does it take a frame, and the one goes on.
+        kept.link = one;
+        for _ in 0..9 {
+            kept.seal(0, b"by the one").unwrap();
+        }
+    }
+}
