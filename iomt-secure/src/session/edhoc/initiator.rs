@@ -181,7 +181,8 @@ impl<'a> AwaitingMessage2<'a> {
         let signs = config.method.responder_signs();
         let usage = if signs { Usage::ServerAuth } else { Usage::ServerAgreement };
         let resolved = config.trust.resolve(&read.id, usage)?;
-        if resolved.body == own.body {
+        // Any of its own: who takes both roles may have one credential for each.
+        if config.own.iter().any(|own| own.body == resolved.body) {
             return Err(Error::Reflection);
         }
         let (prk_3e2m, from_3e2m) = if signs {

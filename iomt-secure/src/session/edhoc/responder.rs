@@ -256,7 +256,8 @@ impl<'a> AwaitingMessage3<'a> {
         let signs = method.initiator_signs();
         let usage = if signs { Usage::ClientAuth } else { Usage::ClientAgreement };
         let resolved = config.trust.resolve(&read.id, usage)?;
-        if resolved.body == own.body {
+        // Any of its own: who takes both roles may have one credential for each.
+        if config.own.iter().any(|own| own.body == resolved.body) {
             return Err(Error::Reflection);
         }
         let (prk_4e3m, from_4e3m) = if signs {

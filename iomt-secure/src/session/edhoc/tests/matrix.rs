@@ -215,6 +215,32 @@ fn each_reason_not_to_believe_a_peer() {
     }
 }
 
+/// A device that takes both roles, with a credential for each: its own messages, carried from one role to
+/// the other, make no session with itself.
+#[test]
+fn no_credential_of_this_side_is_a_peer() {
+    let world = World::new();
+    for (method, signs) in [(Method::SignStatic, true), (Method::StaticSign, false)] {
+        let suite = Suite::Suite4;
+        let [calling, answering] = [(signs, 0x11), (!signs, 0x12)]
+            .map(|(signs, seed)| Party::new(&world.ca, "pump-0042", signs, suite, seed));
+        let anchor = world.anchor();
+        let trust = Trust::none().with_anchors(Anchors::new(&anchor).unwrap(), at(T0));
+        let both = [calling.credential(Kind::Chain), answering.credential(Kind::Chain)];
+        let (suites, methods) = ([suite], [method]);
+        // The control: with one credential each, they take each other for different devices.
+        let initiator = Initiator::new(method, &suites, &both[..1], trust).unwrap();
+        let responder = Responder::new(&methods, &suites, &both[1..], trust).unwrap();
+        assert!(run(&initiator, &responder, suite, &[]).is_ok());
+        let knows_itself = Initiator::new(method, &suites, &both, trust).unwrap();
+        let refused = run(&knows_itself, &responder, suite, &[]).map(drop);
+        assert_eq!(refused, Err(Error::Reflection), "{method:?}, initiator");
+        let knows_itself = Responder::new(&methods, &suites, &both, trust).unwrap();
+        let refused = run(&initiator, &knows_itself, suite, &[]).map(drop);
+        assert_eq!(refused, Err(Error::Reflection), "{method:?}, responder");
+    }
+}
+
 /// A credential shown with a key that is not its own; no constructor makes one.
 fn forged<'a>(shown: &'a Party, key: &'a Party, kind: Kind) -> Credential<'a> {
     let mut credential = shown.credential(kind);
