@@ -42,6 +42,13 @@ impl<'p> Packet<'p> {
         let (last, index) = (place & 0x80 != 0, place & 0x7f);
         known.then_some(Self { kind, last, index, id, content })
     }
+
+    /// Whether a buffer of `room` bytes takes it as the first packet of a message.
+    pub(crate) fn fits_into(&self, room: usize) -> bool {
+        let before =
+            if self.last { 0 } else { self.content.len().saturating_mul(self.index.into()) };
+        before.saturating_add(self.content.len()) <= room
+    }
 }
 
 /// Why a packet cannot be cut.

@@ -200,7 +200,8 @@ impl<const N: usize, const S: usize> Reassembler<N, S> {
 
     /// A place for a frame that begins with this packet.
     fn begin(&mut self, packet: &Packet<'_>) -> Result<Option<usize>, Error> {
-        if packet.content.len() > N {
+        // Before another frame gives way to it.
+        if !packet.fits_into(N) {
             return Err(Error::FrameLength);
         }
         let age = |(_, slot): &(usize, &Slot<N>)| (slot.number.is_some(), slot.begun);

@@ -23,7 +23,7 @@ pub const MIN_PACKET: usize = packet::MIN_PACKET;
 /// How long to wait, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// The initiator's first wait for an answer. Each further one is twice as long.
+    /// The initiator's first wait for the answer to a message. Each further one is twice as long.
     pub first_wait: u32,
     /// How often a message is sent again.
     pub repeats: u8,
@@ -42,7 +42,8 @@ impl Default for Timing {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Received<'l> {
     /// The message is whole: hand it to the handshake, and its answer to [`Link::send`]. It is
-    /// wiped with the next [`Link::send`].
+    /// wiped with the next [`Link::send`]. A responder that does not answer it makes a new link: this one
+    /// takes no other first message, and nothing is due on it.
     Message(&'l mut [u8]),
     /// More packets are needed.
     More,
@@ -59,7 +60,8 @@ pub enum Due {
     At(u64),
     /// The message is to be sent again: call [`Link::transmit`].
     Repeat,
-    /// The peer has not answered in time: drop the handshake.
+    /// The peer has not answered in time: drop the handshake. Of a responder's handshake that is through: its last
+    /// message is not repeated any more.
     Expired,
     /// Nothing at all.
     Nothing,
@@ -78,6 +80,7 @@ pub struct Link<const N: usize> {
     /// The last message that was handed on.
     handed_on: u8,
     deadline: Option<u64>,
+    jitter: u8,
     wait: u64,
     repeats: u8,
 }
@@ -88,11 +91,9 @@ impl<const N: usize> Link<N> {
     /// do not call together.
     #[must_use]
     pub fn initiator(handshake: u8, jitter: u8, timing: Timing) -> Self {
-        let first = u64::from(timing.first_wait);
-        let more = first.saturating_mul(jitter.into()).checked_div(512).unwrap_or_default();
         let mut link = Self::new(Role::Initiator, timing);
         link.handshake = Some(handshake);
-        link.wait = first.saturating_add(more);
+        link.jitter = jitter;
         link
     }
 
@@ -114,6 +115,7 @@ impl<const N: usize> Link<N> {
             expected: 0,
             handed_on: 0,
             deadline: None,
+            jitter: 0,
             wait: 0,
             repeats: timing.repeats,
         }
@@ -140,12 +142,20 @@ impl<const N: usize> Link<N> {
         self.incoming.reset();
         self.expected = if number < 4 { number.saturating_add(1) } else { 0 };
         self.repeats = self.timing.repeats;
-        let wait = match self.role {
-            Role::Initiator => self.wait,
+        // RFC 7252 §4.2: with each message the waits begin anew.
+        self.wait = match self.role {
+            Role::Initiator => self.first_wait(),
             Role::Responder => self.timing.lifetime.into(),
         };
-        self.deadline = Some(now.saturating_add(wait));
+        self.deadline = Some(now.saturating_add(self.wait));
         Ok(())
+    }
+
+    /// ACK_TIMEOUT, up to half as long again by chance.
+    fn first_wait(&self) -> u64 {
+        let first = u64::from(self.timing.first_wait);
+        let more = first.saturating_mul(self.jitter.into()).checked_div(512).unwrap_or_default();
+        first.saturating_add(more)
     }
 
     /// Writes the next packet that is to be sent, of at most `size` bytes, and gives its length;
@@ -171,6 +181,9 @@ impl<const N: usize> Link<N> {
             Some(handshake) if handshake == packet.id => (),
             // A responder goes with the latest message_1 until one is whole.
             _ if self.role == Role::Responder && self.handed_on == 0 && packet.kind == 1 => {
+                if !packet.fits_into(N) {
+                    return Err(Error::LinkLength);
+                }
                 self.incoming.reset();
                 self.handshake = Some(packet.id);
             }
@@ -183,8 +196,11 @@ impl<const N: usize> Link<N> {
             Taken::Whole(len) => {
                 self.handed_on = packet.kind;
                 self.expected = 0;
-                // While it is the caller's turn, nothing is due.
-                self.deadline = None;
+                // While it is the caller's turn, nothing is due; but what ends a responder's half is
+                // its lifetime, as there may be no message_4.
+                if self.role == Role::Initiator {
+                    self.deadline = None;
+                }
                 self.incoming.message(len).map(Received::Message).ok_or(Error::LinkLength)
             }
             Taken::Part => Ok(Received::More),
@@ -314,8 +330,8 @@ impl Admission {
         Self { most, left: most, interval, since: now }
     }
 
-    /// Whether a message_1 that is whole may be answered at `now`. If not, drop it: the initiator
-    /// will ask again.
+    /// Whether a message_1 that is whole may be answered at `now`. If not, drop it, and make its
+    /// [`Link`] anew: the initiator will ask again.
     pub fn admit(&mut self, now: u64) -> bool {
         let passed = now.saturating_sub(self.since);
         let gained = passed.checked_div(self.interval.into()).unwrap_or(u64::MAX);

@@ -112,6 +112,43 @@ fn frames_come_in_at_once_up_to_the_room_there_is() {
 }
 
 #[test]
+fn a_packet_of_a_frame_that_is_too_long_costs_no_other_frame() {
+    let sent = packets(&mut Fragmenter::new(1), &frame(1, 50), 20);
+    // Behind the buffer's end, whichever of its frame's packets comes first.
+    for stranger in
+        [[&[0x80, 40, 9][..], &[0; 17]].concat(), [&[0x80, 0x80, 9][..], &[0; 65]].concat()]
+    {
+        let mut reassembler = Reassembler::<64, 1>::new();
+        assert_eq!(take(&mut reassembler, &sent[0]), None);
+        assert_eq!(reassembler.receive(&mut stranger.clone()), Err(Error::FrameLength));
+        assert_eq!(reassembler.given_up(), 0);
+        assert_eq!(take(&mut reassembler, &sent[1]), None);
+        assert_eq!(take(&mut reassembler, &sent[2]), Some(frame(1, 50)));
+    }
+}
+
+/// What `docs/wire/fragment.md` says a restart may cost.
+#[test]
+fn one_restart_in_32_begins_among_the_numbers_that_are_remembered() {
+    let lost = |first: u8| {
+        let mut reassembler = Reassembler::<64, 2>::new();
+        let mut fragmenter = Fragmenter::new(0);
+        for _ in 0..100 {
+            let sent = packets(&mut fragmenter, &frame(1, 50), 20);
+            assert_eq!(sent.iter().filter_map(|it| take(&mut reassembler, it)).count(), 1);
+        }
+        let mut fragmenter = Fragmenter::new(first);
+        let is_lost = |_: &i32| {
+            let sent = packets(&mut fragmenter, &frame(2, 50), 20);
+            sent.iter().filter_map(|it| take(&mut reassembler, it)).count() == 0
+        };
+        (0..250).filter(is_lost).count()
+    };
+    let lost: Vec<_> = (0..=255).map(lost).filter(|lost| *lost > 0).collect();
+    assert_eq!(lost, [8, 7, 6, 5, 4, 3, 2, 1]);
+}
+
+#[test]
 fn a_sender_that_restarted_is_heard_under_another_number() {
     let mut reassembler = Reassembler::<64, 1>::new();
     let mut got = |first: u8, tag: u8| {

@@ -228,6 +228,49 @@ fn packets_that_do_not_fit_are_ignored() {
     assert!(matches!(link.receive(&good[0]), Ok(Received::Message(_))));
 }
 
+/// RFC 7252 §4.2: the wait begins anew with each message. Else message_3 would wait for longer than the
+/// responder keeps its half.
+#[test]
+fn each_message_begins_with_the_first_wait() {
+    let timing = Timing { first_wait: 100, repeats: 3, lifetime: 1_000 };
+    let mut link = Link::<64>::initiator(9, 128, timing);
+    link.send(&[1; 10], 0).unwrap();
+    for due in [Due::At(125), Due::Repeat, Due::At(375), Due::Repeat, Due::At(875)] {
+        let now = if let Due::At(at) = link.due(0) { at } else { 0 };
+        assert_eq!(link.due(if due == Due::Repeat { now } else { 0 }), due);
+    }
+    let answer = packets(&[2; 10], 9, 20);
+    let answer = [&[0xa0], &answer[0][1..]].concat();
+    assert!(matches!(link.receive(&answer), Ok(Received::Message(_))));
+    link.send(&[3; 10], 400).unwrap();
+    assert_eq!(link.due(400), Due::At(525));
+}
+
+/// Where there is no message_4, nothing but time ends the responder's half.
+#[test]
+fn a_responder_that_has_nothing_more_to_say_expires_as_well() {
+    let timing = Timing { first_wait: 100, repeats: 3, lifetime: 1_000 };
+    let mut link = Link::<64>::responder(timing);
+    assert!(matches!(link.receive(&packets(&[1; 10], 9, 20)[0]), Ok(Received::Message(_))));
+    link.send(&[2; 10], 0).unwrap();
+    let third = [&[0xb0], &packets(&[3; 10], 9, 20)[0][1..]].concat();
+    assert!(matches!(link.receive(&third), Ok(Received::Message(_))));
+    assert_eq!(link.due(999), Due::At(1_000));
+    assert_eq!(link.due(1_000), Due::Expired);
+}
+
+#[test]
+fn a_packet_of_a_message_that_is_too_long_costs_no_other_message() {
+    let good = packets(&[5; 40], 9, 20);
+    let mut link = Link::<40>::responder(Timing::default());
+    assert_eq!(link.receive(&good[0]), Ok(Received::More));
+    // Of another handshake, behind the buffer's end.
+    let stranger = [&[0x90, 40, 8][..], &[0; 17]].concat();
+    assert_eq!(link.receive(&stranger), Err(Error::LinkLength));
+    assert_eq!(link.receive(&good[1]), Ok(Received::More));
+    assert!(matches!(link.receive(&good[2]), Ok(Received::Message(_))));
+}
+
 #[test]
 fn each_misuse_of_a_link_is_told() {
     let mut link = Link::<40>::initiator(7, 0, Timing::default());
