@@ -1221,6 +1221,9 @@
 // The record has been written as often as it may: shake hands again.
 #define IOMT_ERROR_TELEMETRY_RECORDS_USED_UP 755
 
+// The record in storage is not this link's: its session was resumed again, ended, or replaced since; drop this link.
+#define IOMT_ERROR_TELEMETRY_SUPERSEDED 756
+
 // The table of functions has a number or a name twice, or more than 24 restrictable functions.
 #define IOMT_ERROR_FLEET_FUNCTION_TABLE 800
 

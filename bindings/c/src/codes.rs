@@ -570,6 +570,8 @@ pub const IOMT_ERROR_TELEMETRY_UNANNOUNCED: i32 = 753;
 pub const IOMT_ERROR_TELEMETRY_UNRESERVED: i32 = 754;
 /// The record has been written as often as it may: shake hands again.
 pub const IOMT_ERROR_TELEMETRY_RECORDS_USED_UP: i32 = 755;
+/// The record in storage is not this link's: its session was resumed again, ended, or replaced since; drop this link.
+pub const IOMT_ERROR_TELEMETRY_SUPERSEDED: i32 = 756;
 /// The table of functions has a number or a name twice, or more than 24 restrictable functions.
 pub const IOMT_ERROR_FLEET_FUNCTION_TABLE: i32 = 800;
 /// The authorities lack a way back from a lost key, or repeat one: give recovery keys, or let at least two but not all of the members decide.
@@ -957,6 +959,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_TELEMETRY_UNANNOUNCED, "\0IOMT_ERROR_TELEMETRY_UNANNOUNCED\0the session was resumed on an ordered link: announce that to the peer before anything else\0"),
     (IOMT_ERROR_TELEMETRY_UNRESERVED, "\0IOMT_ERROR_TELEMETRY_UNRESERVED\0no frame number is reserved in storage: seal through the link that keeps the record\0"),
     (IOMT_ERROR_TELEMETRY_RECORDS_USED_UP, "\0IOMT_ERROR_TELEMETRY_RECORDS_USED_UP\0the record has been written as often as it may: shake hands again\0"),
+    (IOMT_ERROR_TELEMETRY_SUPERSEDED, "\0IOMT_ERROR_TELEMETRY_SUPERSEDED\0the record in storage is not this link's: its session was resumed again, ended, or replaced since; drop this link\0"),
     (IOMT_ERROR_FLEET_FUNCTION_TABLE, "\0IOMT_ERROR_FLEET_FUNCTION_TABLE\0the table of functions has a number or a name twice, or more than 24 restrictable functions\0"),
     (IOMT_ERROR_FLEET_AUTHORITIES, "\0IOMT_ERROR_FLEET_AUTHORITIES\0the authorities lack a way back from a lost key, or repeat one: give recovery keys, or let at least two but not all of the members decide\0"),
     (IOMT_ERROR_FLEET_RECOVERY, "\0IOMT_ERROR_FLEET_RECOVERY\0the members of the authorities tried to change the recovery keys: only the recovery keys themselves may\0"),
