@@ -15,6 +15,10 @@ use crate::identity::{Chain, Key, KeyAgreement, Pin, Signer, chain};
 use core::fmt;
 
 /// The private key of a credential.
+///
+/// It need not be [`Sync`], as the driver of a secure element seldom is. So a handshake stays on one thread, for as
+/// long as it needs the key: until message_3. A gateway with several threads makes its credentials in each of
+/// them, from keys that are `Sync`, as the software's are. What comes after message_3 may change its thread.
 #[derive(Clone, Copy)]
 pub enum PrivateKey<'a> {
     /// It signs.

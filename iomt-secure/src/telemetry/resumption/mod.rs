@@ -119,6 +119,9 @@ impl<const C: usize> Resumable<C> {
     /// As [`open_link`](super::open_link), and keeps the link in `vault` from now on, in place of what was
     /// there. The link is [resumable](Options::resumable) whatever `options` say, and the peer's must be.
     ///
+    /// An EDHOC initiator that went on without message_4 does not know yet that the responder has the session,
+    /// and what was there is gone: who keeps sessions should agree on message_4 (RFC 9528 §5.4.2).
+    ///
     /// `block` is how many numbers one write reserves, 1 to [`MAX_BLOCK`]: more of them wear storage
     /// less, and let up to as many of the peer's frames be lost after a restart.
     ///
@@ -228,7 +231,8 @@ impl<const C: usize> Resumable<C> {
     }
 
     /// Tells the peer where this side goes on, and asks it for the same. Repeat it until
-    /// [`Received::Resumed`] comes, which is to be handed to [`Self::resumed`].
+    /// [`Received::Resumed`] comes, which is to be handed to [`Self::resumed`]. If none comes, the peer may not
+    /// have the session any more: shake hands.
     ///
     /// # Errors
     /// As [`Sealer::announce`]; the storage's own.

@@ -241,6 +241,32 @@ fn no_credential_of_this_side_is_a_peer() {
     }
 }
 
+/// One key serves handshakes on several threads, and what comes of them may change its thread.
+#[test]
+fn threads_share_a_key_and_hand_over_sessions() {
+    const fn is_send<T: Send>() {}
+    is_send::<crate::session::edhoc::AwaitingMessage4>();
+    is_send::<crate::session::edhoc::ReadyForMessage4>();
+    is_send::<crate::session::Established>();
+    let world = World::new();
+    let (method, suite) = (Method::SignSign, Suite::Suite4);
+    let (i, r) = world.parties(method, suite);
+    let anchor = world.anchor();
+    let trust = Trust::none().with_anchors(Anchors::new(&anchor).unwrap(), at(T0));
+    let handshake = || {
+        let (own_i, own_r) = ([i.credential(Kind::Chain)], [r.credential(Kind::Chain)]);
+        let (suites, methods) = ([suite], [method]);
+        let initiator = Initiator::new(method, &suites, &own_i, trust).unwrap();
+        let responder = Responder::new(&methods, &suites, &own_r, trust).unwrap();
+        run(&initiator, &responder, suite, &[]).unwrap().responder
+    };
+    std::thread::scope(|scope| {
+        for thread in [(); 2].map(|()| scope.spawn(handshake)) {
+            assert_eq!(thread.join().unwrap().peer().name(), &i.name);
+        }
+    });
+}
+
 /// A credential shown with a key that is not its own; no constructor makes one.
 fn forged<'a>(shown: &'a Party, key: &'a Party, kind: Kind) -> Credential<'a> {
     let mut credential = shown.credential(kind);
