@@ -1320,6 +1320,144 @@
 // The access policy has no glass to break.
 #define IOMT_ERROR_FLEET_NO_GLASS 847
 
+// A digest of the manifest is not SHA-256 with its 32 bytes: the other algorithms of SUIT are not taken.
+#define IOMT_ERROR_ARTIFACT_DIGEST 850
+
+// The manifest is not the one whose digest was signed: it was altered or exchanged.
+#define IOMT_ERROR_ARTIFACT_MANIFEST_DIGEST 851
+
+// A severed member of the envelope is not the one whose digest the manifest has, or the manifest has none.
+#define IOMT_ERROR_ARTIFACT_SEVERED 852
+
+// The envelope has no signature, or more than four, or one key's twice.
+#define IOMT_ERROR_ARTIFACT_SIGNATURES 853
+
+// Fewer keys have signed the manifest than must: collect more signatures.
+#define IOMT_ERROR_ARTIFACT_NOT_ENOUGH 854
+
+// The manifest's encoding version is not 1.
+#define IOMT_ERROR_ARTIFACT_VERSION 855
+
+// The manifest has a member that this verify-only part of SUIT does not take, such as image loading, or lacks validation.
+#define IOMT_ERROR_ARTIFACT_MEMBER 856
+
+// The manifest has a command that this verify-only part of SUIT does not take, or not in that sequence.
+#define IOMT_ERROR_ARTIFACT_COMMAND 857
+
+// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence.
+#define IOMT_ERROR_ARTIFACT_PARAMETER 858
+
+// The manifest sets a parameter of a component twice.
+#define IOMT_ERROR_ARTIFACT_PARAMETER_TWICE 859
+
+// The manifest is not of one image and at most three dependencies, or names a component twice.
+#define IOMT_ERROR_ARTIFACT_COMPONENTS 860
+
+// The manifest selects no component, several by a list, or one that it has not named.
+#define IOMT_ERROR_ARTIFACT_COMPONENT_INDEX 861
+
+// The manifest tests a parameter that it has not set before.
+#define IOMT_ERROR_ARTIFACT_UNSET 862
+
+// The manifest lacks a test of vendor or class, an image's digest, size or match, or does not test what it sets.
+#define IOMT_ERROR_ARTIFACT_INCOMPLETE 863
+
+// The manifest is for another vendor's devices.
+#define IOMT_ERROR_ARTIFACT_VENDOR 864
+
+// The manifest is for another class of devices.
+#define IOMT_ERROR_ARTIFACT_CLASS 865
+
+// The manifest is for another device.
+#define IOMT_ERROR_ARTIFACT_DEVICE 866
+
+// The manifest's image is for another part of the device.
+#define IOMT_ERROR_ARTIFACT_COMPONENT 867
+
+// The manifest was to be used before a time that has passed: have it signed anew.
+#define IOMT_ERROR_ARTIFACT_EXPIRED 868
+
+// The manifest depends on one that is not in force here: install that first.
+#define IOMT_ERROR_ARTIFACT_DEPENDENCY 869
+
+// The manifest's sequence number is under that of what is in force or staged.
+#define IOMT_ERROR_ARTIFACT_OLDER 870
+
+// The manifest is in force already.
+#define IOMT_ERROR_ARTIFACT_REPLAYED 871
+
+// Two different manifests bear the same sequence number: find out who signed both.
+#define IOMT_ERROR_ARTIFACT_EQUIVOCATION 872
+
+// The manifest was tried and did not come up: sign a mended one with a higher sequence number.
+#define IOMT_ERROR_ARTIFACT_FAILED 873
+
+// The image is longer or shorter than the manifest says.
+#define IOMT_ERROR_ARTIFACT_IMAGE_SIZE 874
+
+// The image is not the one whose digest the manifest has.
+#define IOMT_ERROR_ARTIFACT_IMAGE 875
+
+// Nothing is staged: verify and stage an artifact first.
+#define IOMT_ERROR_ARTIFACT_NOTHING_STAGED 876
+
+// An update is being tried: commit or reject it first.
+#define IOMT_ERROR_ARTIFACT_TRYING 877
+
+// No update is being tried: one is committed only after the start that ran it.
+#define IOMT_ERROR_ARTIFACT_NOT_TRIED 878
+
+// The image that runs is not the one being tried: something else was started.
+#define IOMT_ERROR_ARTIFACT_OTHER_IMAGE 879
+
+// The artifact is not of the manifest that was begun last: its image may have been overwritten.
+#define IOMT_ERROR_ARTIFACT_OTHER_MANIFEST 880
+
+// An update is given 1 to 15 starts to come up.
+#define IOMT_ERROR_ARTIFACT_ATTEMPTS 881
+
+// The signatures needed must be 1 to 4, and not more than there are authorities.
+#define IOMT_ERROR_ARTIFACT_QUORUM 882
+
+// The part is an AI model: stage it with its passport.
+#define IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT 883
+
+// The part is firmware: it has no passport.
+#define IOMT_ERROR_ARTIFACT_NOT_MODEL 884
+
+// What is stored of the part is not in its format: storage is failing, or was written to from outside; run what is in force, and provision the slot anew.
+#define IOMT_ERROR_ARTIFACT_STORED 885
+
+// The passport has a format, metric or number that this build does not know.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_FORM 890
+
+// A text of the passport is empty, too long or has control characters.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_TEXT 891
+
+// The passport's population has no sex, or an age range that ends before it begins.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_POPULATION 892
+
+// The passport's results lack the whole population, repeat a subgroup and metric, are too many, or lie outside their interval.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_PERFORMANCE 893
+
+// The passport names no limits, or more than eight.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_LIMITS 894
+
+// The passport's end is not after its review, or after the year 9999.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_VALIDITY 895
+
+// The passport was not signed by the reviewer that it names.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_REVIEWER 896
+
+// The passport has expired: have the model reviewed anew.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_EXPIRED 897
+
+// The passport is of another model.
+#define IOMT_ERROR_ARTIFACT_PASSPORT_MODEL 898
+
+// No model is in force or being tried.
+#define IOMT_ERROR_ARTIFACT_NO_MODEL 899
+
 // A pointer that must not be NULL is NULL.
 #define IOMT_ERROR_NULL 900
 

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod artifact;
 pub mod cbor;
 pub mod certificate;
 pub mod csr;
@@ -41,6 +42,7 @@ pub struct Target {
 
 /// Every target. A test holds this list to the folders, the binaries and the manifest.
 pub const TARGETS: &[Target] = &[
+    Target { name: "artifact", property: artifact::property, seeds: artifact::seeds },
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
     Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
     Target { name: "csr", property: csr::property, seeds: csr::seeds },

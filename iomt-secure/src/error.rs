@@ -64,6 +64,7 @@ pub const ERRORS: &[(&str, &[Entry])] = &[
     ("pseudonym", crate::minimize::pseudonym::Error::ENTRIES),
     ("telemetry", crate::telemetry::Error::ENTRIES),
     ("fleet", crate::fleet::Error::ENTRIES),
+    ("artifact", crate::fleet::artifact::Error::ENTRIES),
 ];
 
 /// Defines an error enum: `Variant = number, Fault, "sentence that says how to mend it";` rows,
@@ -164,7 +165,8 @@ mod tests {
             #[cfg(feature = "aes-siv")]
             (crate::minimize::pseudonym::Error::CODES, 653..660),
             (crate::telemetry::Error::CODES, 700..800),
-            (crate::fleet::Error::CODES, 800..900),
+            (crate::fleet::Error::CODES, 800..850),
+            (crate::fleet::artifact::Error::CODES, 850..900),
         ];
         let mut seen = Vec::new();
         for (codes, range) in modules {

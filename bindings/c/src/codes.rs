@@ -636,6 +636,98 @@ pub const IOMT_ERROR_FLEET_NO_SESSION: i32 = 845;
 pub const IOMT_ERROR_FLEET_TOO_MANY_RULES: i32 = 846;
 /// The access policy has no glass to break.
 pub const IOMT_ERROR_FLEET_NO_GLASS: i32 = 847;
+/// A digest of the manifest is not SHA-256 with its 32 bytes: the other algorithms of SUIT are not taken.
+pub const IOMT_ERROR_ARTIFACT_DIGEST: i32 = 850;
+/// The manifest is not the one whose digest was signed: it was altered or exchanged.
+pub const IOMT_ERROR_ARTIFACT_MANIFEST_DIGEST: i32 = 851;
+/// A severed member of the envelope is not the one whose digest the manifest has, or the manifest has none.
+pub const IOMT_ERROR_ARTIFACT_SEVERED: i32 = 852;
+/// The envelope has no signature, or more than four, or one key's twice.
+pub const IOMT_ERROR_ARTIFACT_SIGNATURES: i32 = 853;
+/// Fewer keys have signed the manifest than must: collect more signatures.
+pub const IOMT_ERROR_ARTIFACT_NOT_ENOUGH: i32 = 854;
+/// The manifest's encoding version is not 1.
+pub const IOMT_ERROR_ARTIFACT_VERSION: i32 = 855;
+/// The manifest has a member that this verify-only part of SUIT does not take, such as image loading, or lacks validation.
+pub const IOMT_ERROR_ARTIFACT_MEMBER: i32 = 856;
+/// The manifest has a command that this verify-only part of SUIT does not take, or not in that sequence.
+pub const IOMT_ERROR_ARTIFACT_COMMAND: i32 = 857;
+/// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence.
+pub const IOMT_ERROR_ARTIFACT_PARAMETER: i32 = 858;
+/// The manifest sets a parameter of a component twice.
+pub const IOMT_ERROR_ARTIFACT_PARAMETER_TWICE: i32 = 859;
+/// The manifest is not of one image and at most three dependencies, or names a component twice.
+pub const IOMT_ERROR_ARTIFACT_COMPONENTS: i32 = 860;
+/// The manifest selects no component, several by a list, or one that it has not named.
+pub const IOMT_ERROR_ARTIFACT_COMPONENT_INDEX: i32 = 861;
+/// The manifest tests a parameter that it has not set before.
+pub const IOMT_ERROR_ARTIFACT_UNSET: i32 = 862;
+/// The manifest lacks a test of vendor or class, an image's digest, size or match, or does not test what it sets.
+pub const IOMT_ERROR_ARTIFACT_INCOMPLETE: i32 = 863;
+/// The manifest is for another vendor's devices.
+pub const IOMT_ERROR_ARTIFACT_VENDOR: i32 = 864;
+/// The manifest is for another class of devices.
+pub const IOMT_ERROR_ARTIFACT_CLASS: i32 = 865;
+/// The manifest is for another device.
+pub const IOMT_ERROR_ARTIFACT_DEVICE: i32 = 866;
+/// The manifest's image is for another part of the device.
+pub const IOMT_ERROR_ARTIFACT_COMPONENT: i32 = 867;
+/// The manifest was to be used before a time that has passed: have it signed anew.
+pub const IOMT_ERROR_ARTIFACT_EXPIRED: i32 = 868;
+/// The manifest depends on one that is not in force here: install that first.
+pub const IOMT_ERROR_ARTIFACT_DEPENDENCY: i32 = 869;
+/// The manifest's sequence number is under that of what is in force or staged.
+pub const IOMT_ERROR_ARTIFACT_OLDER: i32 = 870;
+/// The manifest is in force already.
+pub const IOMT_ERROR_ARTIFACT_REPLAYED: i32 = 871;
+/// Two different manifests bear the same sequence number: find out who signed both.
+pub const IOMT_ERROR_ARTIFACT_EQUIVOCATION: i32 = 872;
+/// The manifest was tried and did not come up: sign a mended one with a higher sequence number.
+pub const IOMT_ERROR_ARTIFACT_FAILED: i32 = 873;
+/// The image is longer or shorter than the manifest says.
+pub const IOMT_ERROR_ARTIFACT_IMAGE_SIZE: i32 = 874;
+/// The image is not the one whose digest the manifest has.
+pub const IOMT_ERROR_ARTIFACT_IMAGE: i32 = 875;
+/// Nothing is staged: verify and stage an artifact first.
+pub const IOMT_ERROR_ARTIFACT_NOTHING_STAGED: i32 = 876;
+/// An update is being tried: commit or reject it first.
+pub const IOMT_ERROR_ARTIFACT_TRYING: i32 = 877;
+/// No update is being tried: one is committed only after the start that ran it.
+pub const IOMT_ERROR_ARTIFACT_NOT_TRIED: i32 = 878;
+/// The image that runs is not the one being tried: something else was started.
+pub const IOMT_ERROR_ARTIFACT_OTHER_IMAGE: i32 = 879;
+/// The artifact is not of the manifest that was begun last: its image may have been overwritten.
+pub const IOMT_ERROR_ARTIFACT_OTHER_MANIFEST: i32 = 880;
+/// An update is given 1 to 15 starts to come up.
+pub const IOMT_ERROR_ARTIFACT_ATTEMPTS: i32 = 881;
+/// The signatures needed must be 1 to 4, and not more than there are authorities.
+pub const IOMT_ERROR_ARTIFACT_QUORUM: i32 = 882;
+/// The part is an AI model: stage it with its passport.
+pub const IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT: i32 = 883;
+/// The part is firmware: it has no passport.
+pub const IOMT_ERROR_ARTIFACT_NOT_MODEL: i32 = 884;
+/// What is stored of the part is not in its format: storage is failing, or was written to from outside; run what is in force, and provision the slot anew.
+pub const IOMT_ERROR_ARTIFACT_STORED: i32 = 885;
+/// The passport has a format, metric or number that this build does not know.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_FORM: i32 = 890;
+/// A text of the passport is empty, too long or has control characters.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_TEXT: i32 = 891;
+/// The passport's population has no sex, or an age range that ends before it begins.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_POPULATION: i32 = 892;
+/// The passport's results lack the whole population, repeat a subgroup and metric, are too many, or lie outside their interval.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_PERFORMANCE: i32 = 893;
+/// The passport names no limits, or more than eight.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_LIMITS: i32 = 894;
+/// The passport's end is not after its review, or after the year 9999.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_VALIDITY: i32 = 895;
+/// The passport was not signed by the reviewer that it names.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_REVIEWER: i32 = 896;
+/// The passport has expired: have the model reviewed anew.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_EXPIRED: i32 = 897;
+/// The passport is of another model.
+pub const IOMT_ERROR_ARTIFACT_PASSPORT_MODEL: i32 = 898;
+/// No model is in force or being tried.
+pub const IOMT_ERROR_ARTIFACT_NO_MODEL: i32 = 899;
 /// A pointer that must not be NULL is NULL.
 pub const IOMT_ERROR_NULL: i32 = 900;
 /// A pointer is not aligned for its type: objects need IOMT_ALIGNMENT.
@@ -992,6 +1084,52 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_FLEET_NO_SESSION, "\0IOMT_ERROR_FLEET_NO_SESSION\0the access policy does not let the two open this session: end it\0"),
     (IOMT_ERROR_FLEET_TOO_MANY_RULES, "\0IOMT_ERROR_FLEET_TOO_MANY_RULES\0more than 8 rules of the access policy apply to one pair of names: put rules together\0"),
     (IOMT_ERROR_FLEET_NO_GLASS, "\0IOMT_ERROR_FLEET_NO_GLASS\0the access policy has no glass to break\0"),
+    (IOMT_ERROR_ARTIFACT_DIGEST, "\0IOMT_ERROR_ARTIFACT_DIGEST\0a digest of the manifest is not SHA-256 with its 32 bytes: the other algorithms of SUIT are not taken\0"),
+    (IOMT_ERROR_ARTIFACT_MANIFEST_DIGEST, "\0IOMT_ERROR_ARTIFACT_MANIFEST_DIGEST\0the manifest is not the one whose digest was signed: it was altered or exchanged\0"),
+    (IOMT_ERROR_ARTIFACT_SEVERED, "\0IOMT_ERROR_ARTIFACT_SEVERED\0a severed member of the envelope is not the one whose digest the manifest has, or the manifest has none\0"),
+    (IOMT_ERROR_ARTIFACT_SIGNATURES, "\0IOMT_ERROR_ARTIFACT_SIGNATURES\0the envelope has no signature, or more than four, or one key's twice\0"),
+    (IOMT_ERROR_ARTIFACT_NOT_ENOUGH, "\0IOMT_ERROR_ARTIFACT_NOT_ENOUGH\0fewer keys have signed the manifest than must: collect more signatures\0"),
+    (IOMT_ERROR_ARTIFACT_VERSION, "\0IOMT_ERROR_ARTIFACT_VERSION\0the manifest's encoding version is not 1\0"),
+    (IOMT_ERROR_ARTIFACT_MEMBER, "\0IOMT_ERROR_ARTIFACT_MEMBER\0the manifest has a member that this verify-only part of SUIT does not take, such as image loading, or lacks validation\0"),
+    (IOMT_ERROR_ARTIFACT_COMMAND, "\0IOMT_ERROR_ARTIFACT_COMMAND\0the manifest has a command that this verify-only part of SUIT does not take, or not in that sequence\0"),
+    (IOMT_ERROR_ARTIFACT_PARAMETER, "\0IOMT_ERROR_ARTIFACT_PARAMETER\0the manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence\0"),
+    (IOMT_ERROR_ARTIFACT_PARAMETER_TWICE, "\0IOMT_ERROR_ARTIFACT_PARAMETER_TWICE\0the manifest sets a parameter of a component twice\0"),
+    (IOMT_ERROR_ARTIFACT_COMPONENTS, "\0IOMT_ERROR_ARTIFACT_COMPONENTS\0the manifest is not of one image and at most three dependencies, or names a component twice\0"),
+    (IOMT_ERROR_ARTIFACT_COMPONENT_INDEX, "\0IOMT_ERROR_ARTIFACT_COMPONENT_INDEX\0the manifest selects no component, several by a list, or one that it has not named\0"),
+    (IOMT_ERROR_ARTIFACT_UNSET, "\0IOMT_ERROR_ARTIFACT_UNSET\0the manifest tests a parameter that it has not set before\0"),
+    (IOMT_ERROR_ARTIFACT_INCOMPLETE, "\0IOMT_ERROR_ARTIFACT_INCOMPLETE\0the manifest lacks a test of vendor or class, an image's digest, size or match, or does not test what it sets\0"),
+    (IOMT_ERROR_ARTIFACT_VENDOR, "\0IOMT_ERROR_ARTIFACT_VENDOR\0the manifest is for another vendor's devices\0"),
+    (IOMT_ERROR_ARTIFACT_CLASS, "\0IOMT_ERROR_ARTIFACT_CLASS\0the manifest is for another class of devices\0"),
+    (IOMT_ERROR_ARTIFACT_DEVICE, "\0IOMT_ERROR_ARTIFACT_DEVICE\0the manifest is for another device\0"),
+    (IOMT_ERROR_ARTIFACT_COMPONENT, "\0IOMT_ERROR_ARTIFACT_COMPONENT\0the manifest's image is for another part of the device\0"),
+    (IOMT_ERROR_ARTIFACT_EXPIRED, "\0IOMT_ERROR_ARTIFACT_EXPIRED\0the manifest was to be used before a time that has passed: have it signed anew\0"),
+    (IOMT_ERROR_ARTIFACT_DEPENDENCY, "\0IOMT_ERROR_ARTIFACT_DEPENDENCY\0the manifest depends on one that is not in force here: install that first\0"),
+    (IOMT_ERROR_ARTIFACT_OLDER, "\0IOMT_ERROR_ARTIFACT_OLDER\0the manifest's sequence number is under that of what is in force or staged\0"),
+    (IOMT_ERROR_ARTIFACT_REPLAYED, "\0IOMT_ERROR_ARTIFACT_REPLAYED\0the manifest is in force already\0"),
+    (IOMT_ERROR_ARTIFACT_EQUIVOCATION, "\0IOMT_ERROR_ARTIFACT_EQUIVOCATION\0two different manifests bear the same sequence number: find out who signed both\0"),
+    (IOMT_ERROR_ARTIFACT_FAILED, "\0IOMT_ERROR_ARTIFACT_FAILED\0the manifest was tried and did not come up: sign a mended one with a higher sequence number\0"),
+    (IOMT_ERROR_ARTIFACT_IMAGE_SIZE, "\0IOMT_ERROR_ARTIFACT_IMAGE_SIZE\0the image is longer or shorter than the manifest says\0"),
+    (IOMT_ERROR_ARTIFACT_IMAGE, "\0IOMT_ERROR_ARTIFACT_IMAGE\0the image is not the one whose digest the manifest has\0"),
+    (IOMT_ERROR_ARTIFACT_NOTHING_STAGED, "\0IOMT_ERROR_ARTIFACT_NOTHING_STAGED\0nothing is staged: verify and stage an artifact first\0"),
+    (IOMT_ERROR_ARTIFACT_TRYING, "\0IOMT_ERROR_ARTIFACT_TRYING\0an update is being tried: commit or reject it first\0"),
+    (IOMT_ERROR_ARTIFACT_NOT_TRIED, "\0IOMT_ERROR_ARTIFACT_NOT_TRIED\0no update is being tried: one is committed only after the start that ran it\0"),
+    (IOMT_ERROR_ARTIFACT_OTHER_IMAGE, "\0IOMT_ERROR_ARTIFACT_OTHER_IMAGE\0the image that runs is not the one being tried: something else was started\0"),
+    (IOMT_ERROR_ARTIFACT_OTHER_MANIFEST, "\0IOMT_ERROR_ARTIFACT_OTHER_MANIFEST\0the artifact is not of the manifest that was begun last: its image may have been overwritten\0"),
+    (IOMT_ERROR_ARTIFACT_ATTEMPTS, "\0IOMT_ERROR_ARTIFACT_ATTEMPTS\0an update is given 1 to 15 starts to come up\0"),
+    (IOMT_ERROR_ARTIFACT_QUORUM, "\0IOMT_ERROR_ARTIFACT_QUORUM\0the signatures needed must be 1 to 4, and not more than there are authorities\0"),
+    (IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT, "\0IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT\0the part is an AI model: stage it with its passport\0"),
+    (IOMT_ERROR_ARTIFACT_NOT_MODEL, "\0IOMT_ERROR_ARTIFACT_NOT_MODEL\0the part is firmware: it has no passport\0"),
+    (IOMT_ERROR_ARTIFACT_STORED, "\0IOMT_ERROR_ARTIFACT_STORED\0what is stored of the part is not in its format: storage is failing, or was written to from outside; run what is in force, and provision the slot anew\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_FORM, "\0IOMT_ERROR_ARTIFACT_PASSPORT_FORM\0the passport has a format, metric or number that this build does not know\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_TEXT, "\0IOMT_ERROR_ARTIFACT_PASSPORT_TEXT\0a text of the passport is empty, too long or has control characters\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_POPULATION, "\0IOMT_ERROR_ARTIFACT_PASSPORT_POPULATION\0the passport's population has no sex, or an age range that ends before it begins\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_PERFORMANCE, "\0IOMT_ERROR_ARTIFACT_PASSPORT_PERFORMANCE\0the passport's results lack the whole population, repeat a subgroup and metric, are too many, or lie outside their interval\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_LIMITS, "\0IOMT_ERROR_ARTIFACT_PASSPORT_LIMITS\0the passport names no limits, or more than eight\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_VALIDITY, "\0IOMT_ERROR_ARTIFACT_PASSPORT_VALIDITY\0the passport's end is not after its review, or after the year 9999\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_REVIEWER, "\0IOMT_ERROR_ARTIFACT_PASSPORT_REVIEWER\0the passport was not signed by the reviewer that it names\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_EXPIRED, "\0IOMT_ERROR_ARTIFACT_PASSPORT_EXPIRED\0the passport has expired: have the model reviewed anew\0"),
+    (IOMT_ERROR_ARTIFACT_PASSPORT_MODEL, "\0IOMT_ERROR_ARTIFACT_PASSPORT_MODEL\0the passport is of another model\0"),
+    (IOMT_ERROR_ARTIFACT_NO_MODEL, "\0IOMT_ERROR_ARTIFACT_NO_MODEL\0no model is in force or being tried\0"),
     (IOMT_ERROR_NULL, "\0IOMT_ERROR_NULL\0a pointer that must not be NULL is NULL\0"),
     (IOMT_ERROR_ALIGNMENT, "\0IOMT_ERROR_ALIGNMENT\0a pointer is not aligned for its type: objects need IOMT_ALIGNMENT\0"),
     (IOMT_ERROR_OVERLAP, "\0IOMT_ERROR_OVERLAP\0two arguments overlap, and the call writes to at least one of them\0"),

@@ -93,7 +93,8 @@ impl Commands {
             Kind::Policy => 1,
             Kind::Posture => 1 << 1,
             Kind::Order => 1 << 2,
-            Kind::Manifest => 1 << 3,
+            // A model's passport goes where its manifest goes.
+            Kind::Manifest | Kind::Passport => 1 << 3,
             Kind::LogHead => 1 << 4,
             Kind::Receipt => 1 << 5,
             Kind::DenyList => 1 << 6,

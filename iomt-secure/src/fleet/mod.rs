@@ -9,6 +9,7 @@
 //! asks the gate at every frame.
 
 pub mod access;
+pub mod artifact;
 pub mod audit;
 pub mod isolation;
 mod line;

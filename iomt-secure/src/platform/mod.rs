@@ -65,6 +65,16 @@ impl Slot {
     pub const ACCESS: Self = Self(36);
     /// Which access policy is the newest: 40 bytes.
     pub const ACCESS_VERSION: Self = Self(37);
+    /// The firmware in force and the one being tried: at most 224 bytes.
+    pub const FIRMWARE: Self = Self(64);
+
+    /// The AI model `number` in force and the one being tried, under 16: at most 224 bytes.
+    #[must_use]
+    pub const fn model(number: u8) -> Option<Self> {
+        // Lossless: u8 into u16, in a const fn where `From` is not available.
+        #[allow(clippy::as_conversions)]
+        if number < 16 { Some(Self(80 | (number as u16))) } else { None }
+    }
 
     /// A slot of the caller's own; numbers under 256 are the SDK's.
     #[must_use]

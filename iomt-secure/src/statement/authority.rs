@@ -17,7 +17,7 @@ pub type KeyId = [u8; 8];
 pub struct Authority {
     key: PublicKey,
     thumbprint: Digest,
-    kinds: u8,
+    kinds: u16,
 }
 
 impl Authority {

@@ -20,11 +20,13 @@ pub enum Kind {
     DenyList,
     /// Who may open a session with whom, and send what in it.
     Access,
+    /// What an AI model was trained on, for whom it is meant and how well it does.
+    Passport,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Policy,
         Self::Posture,
         Self::Order,
@@ -33,6 +35,7 @@ impl Kind {
         Self::Receipt,
         Self::DenyList,
         Self::Access,
+        Self::Passport,
     ];
 
     /// The content type (RFC 9052 §3.1, label 3).
@@ -47,6 +50,7 @@ impl Kind {
             Self::Receipt => "application/iomt-secure-receipt+cbor",
             Self::DenyList => "application/iomt-secure-deny-list+cbor",
             Self::Access => "application/iomt-secure-access+cbor",
+            Self::Passport => "application/iomt-secure-passport+cbor",
         }
     }
 
@@ -57,7 +61,7 @@ impl Kind {
     }
 
     /// This kind's bit in a set.
-    pub(super) const fn bit(self) -> u8 {
+    pub(super) const fn bit(self) -> u16 {
         match self {
             Self::Policy => 1,
             Self::Posture => 1 << 1,
@@ -67,6 +71,7 @@ impl Kind {
             Self::Receipt => 1 << 5,
             Self::DenyList => 1 << 6,
             Self::Access => 1 << 7,
+            Self::Passport => 1 << 8,
         }
     }
 }

@@ -40,6 +40,7 @@
 
 pub mod authority;
 pub mod bundle;
+pub mod detached;
 pub mod sign1;
 
 mod kind;
@@ -49,6 +50,7 @@ mod tests;
 
 pub use authority::{Authority, KeyId};
 pub use bundle::{Bundle, Endorsed};
+pub use detached::Detached;
 pub use kind::Kind;
 pub use sign1::{OVERHEAD, Sign1, Verified, sign};
 

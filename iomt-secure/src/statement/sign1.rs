@@ -216,7 +216,7 @@ impl Header {
     }
 }
 
-fn algorithm(reader: &mut Reader<'_>) -> Result<Algorithm, Error> {
+pub(super) fn algorithm(reader: &mut Reader<'_>) -> Result<Algorithm, Error> {
     // RFC 9052 §3.1 allows text here, but no algorithm of ours is named by one.
     if reader.peek()? == cbor::Type::Text {
         return Err(Error::Algorithm);
@@ -254,7 +254,7 @@ fn payload<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Error> {
     }
 }
 
-fn signature(reader: &mut Reader<'_>) -> Result<Signature, Error> {
+pub(super) fn signature(reader: &mut Reader<'_>) -> Result<Signature, Error> {
     let bytes = reader.bytes()?.try_into().map_err(|_| Error::SignatureLength)?;
     Ok(Signature(bytes))
 }
@@ -296,12 +296,12 @@ pub(super) fn sig_structure<'o>(
 }
 
 // RFC 9052 §2, §3.1.
-const TAG: u64 = 18;
-const EMPTY_MAP: &[u8] = &[0xa0];
-const ALG: i64 = 1;
+pub(super) const TAG: u64 = 18;
+pub(super) const EMPTY_MAP: &[u8] = &[0xa0];
+pub(super) const ALG: i64 = 1;
 const CRIT: i64 = 2;
 const CONTENT_TYPE: i64 = 3;
-const KID: i64 = 4;
+pub(super) const KID: i64 = 4;
 
 // RFC 9053 §2.1, §2.2; RFC 9864 §2.2.
 const ES256: i64 = -7;

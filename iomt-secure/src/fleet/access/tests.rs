@@ -397,6 +397,8 @@ fn model(rules: &[Rule<'_>], from: &Name, to: &Name, what: What, glass: bool) ->
                 What::Telemetry(channel, code) => measured(2, channel, code),
                 What::Event(channel, code) => measured(4, channel, code),
                 What::Command(kind) => {
+                    // A passport goes with its manifest.
+                    let kind = if kind == Kind::Passport { Kind::Manifest } else { kind };
                     let at = Kind::ALL.iter().position(|one| *one == kind).unwrap();
                     scope.kinds.0 & 8 != 0 && scope.commands.0 >> at & 1 == 1
                 }

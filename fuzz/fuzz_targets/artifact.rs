@@ -1,0 +1,7 @@
+//! Feeds `artifact::property` from libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    iomt_secure_fuzz::artifact::property(data);
+});
