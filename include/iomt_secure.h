@@ -166,6 +166,16 @@
 #define IOMT_FILE_STORAGE_SIZE 48
 #endif
 
+#if defined(IOMT_STD)
+// Bytes of an iomt_tls_config.
+#define IOMT_TLS_CONFIG_SIZE 32
+#endif
+
+#if defined(IOMT_STD)
+// Bytes of an iomt_tls.
+#define IOMT_TLS_SIZE 64
+#endif
+
 #if defined(IOMT_POINTERS_64)
 // Bytes of an iomt_now.
 #define IOMT_NOW_SIZE 32
@@ -2123,6 +2133,11 @@ typedef struct iomt_timing {
   uint8_t repeats;
 } iomt_timing;
 
+// A private key in this process's memory, for devices without a secure element.
+typedef struct IOMT_ALIGNED(8) iomt_software_key {
+  uint8_t storage[IOMT_SOFTWARE_KEY_SIZE];
+} iomt_software_key;
+
 // A public key that may sign statements of certain kinds.
 typedef struct iomt_authority {
   // The key: Ed25519 or P-256.
@@ -2136,15 +2151,35 @@ typedef struct IOMT_ALIGNED(8) iomt_sealer {
   uint8_t storage[IOMT_SEALER_SIZE];
 } iomt_sealer;
 
-// A private key in this process's memory, for devices without a secure element.
-typedef struct IOMT_ALIGNED(8) iomt_software_key {
-  uint8_t storage[IOMT_SOFTWARE_KEY_SIZE];
-} iomt_software_key;
-
 // Random numbers hedged with the device's key (RFC 8937).
 typedef struct IOMT_ALIGNED(8) iomt_hedged {
   uint8_t storage[IOMT_HEDGED_SIZE];
 } iomt_hedged;
+
+#if defined(IOMT_STD)
+// What the TLS handshakes of one endpoint have in common: as initiator, as responder or as both. It
+// uses the heap.
+typedef struct IOMT_ALIGNED(8) iomt_tls_config {
+  uint8_t storage[IOMT_TLS_CONFIG_SIZE];
+} iomt_tls_config;
+#endif
+
+#if defined(IOMT_STD)
+// A root, and the trust domain that it may issue names in, as "hospital.example".
+typedef struct iomt_root {
+  // The certificate, DER.
+  struct iomt_bytes certificate;
+  // The trust domain.
+  const char *trust_domain;
+} iomt_root;
+#endif
+
+#if defined(IOMT_STD)
+// One TLS handshake. It uses the heap.
+typedef struct IOMT_ALIGNED(8) iomt_tls {
+  uint8_t storage[IOMT_TLS_SIZE];
+} iomt_tls;
+#endif
 
 // Room for one root in an iomt_trust.
 typedef struct IOMT_ALIGNED(8) iomt_anchor {
@@ -2741,6 +2776,27 @@ int32_t iomt_peer_validity(const struct iomt_peer *peer,
 // Wipes it. NULL is legal.
 int32_t iomt_peer_wipe(struct iomt_peer *peer);
 
+#if defined(IOMT_STD)
+// Reads all certificates of a PEM text of `text_len` bytes: their DER goes to `out`, one after the
+// other, and where each is to `certificates`, which has `places` places; `count` is how many there are.
+// DER is shorter than its text. It uses the heap.
+int32_t iomt_pem_certificates(const char *text,
+                              size_t text_len,
+                              uint8_t *out,
+                              size_t size,
+                              struct iomt_bytes *certificates,
+                              size_t places,
+                              size_t *count);
+#endif
+
+#if defined(IOMT_STD)
+// Takes the private key in a PEM text (PKCS#8) of `text_len` bytes as a signer's. Wipe the text
+// yourself. It uses the heap.
+int32_t iomt_software_key_from_pem(struct iomt_software_key *key,
+                                   const char *text,
+                                   size_t text_len);
+#endif
+
 // The library's IOMT_POLICY_SIZE.
 size_t iomt_policy_size(void);
 
@@ -2999,6 +3055,92 @@ int32_t iomt_now_read(const struct iomt_now *now,
 // Wipes it. NULL is legal.
 int32_t iomt_now_wipe(struct iomt_now *now);
 
+#if defined(IOMT_STD)
+// The library's IOMT_TLS_CONFIG_SIZE.
+size_t iomt_tls_config_size(void);
+#endif
+
+#if defined(IOMT_STD)
+// The library's IOMT_TLS_SIZE.
+size_t iomt_tls_size(void);
+#endif
+
+#if defined(IOMT_STD)
+// An endpoint that shows a chain of DER certificates, leaf first, signs with `signer`, and believes
+// the roots. Everything is copied but the signer's context, whose function may be called by every
+// thread that runs a handshake.
+int32_t iomt_tls_config_init(struct iomt_tls_config *config,
+                             const struct iomt_bytes *certificates,
+                             size_t count,
+                             const struct iomt_signer *signer,
+                             const struct iomt_root *roots,
+                             size_t root_count);
+#endif
+
+#if defined(IOMT_STD)
+// Refuses every peer from now on but the one with this name.
+int32_t iomt_tls_config_expect(struct iomt_tls_config *config,
+                               const char *name);
+#endif
+
+#if defined(IOMT_STD)
+// Wipes it. Handshakes that were begun with it go on. NULL is legal.
+int32_t iomt_tls_config_wipe(struct iomt_tls_config *config);
+#endif
+
+#if defined(IOMT_STD)
+// The side that connects. Call iomt_tls_process without input first.
+int32_t iomt_tls_initiator_init(struct iomt_tls *tls,
+                                const struct iomt_tls_config *config,
+                                const struct iomt_now *now);
+#endif
+
+#if defined(IOMT_STD)
+// The side that accepts.
+int32_t iomt_tls_responder_init(struct iomt_tls *tls,
+                                const struct iomt_tls_config *config,
+                                const struct iomt_now *now);
+#endif
+
+#if defined(IOMT_STD)
+// Takes whole TLS records from the front of the input, `taken` bytes of them: the rest is to be given
+// again, in front of what arrives next, or, once `done`, belongs to the frames. What is to be sent goes
+// to `output`, `output_len` bytes; if `output` is full, send it and call again, without input. `done` is
+// 1 once both sides have proved who they are and everything is out; then iomt_tls_establish.
+//
+// A handshake that fails has an alert for the peer: iomt_tls_alert.
+int32_t iomt_tls_process(struct iomt_tls *tls,
+                         const uint8_t *input,
+                         size_t input_len,
+                         size_t *taken,
+                         uint8_t *output,
+                         size_t output_size,
+                         size_t *output_len,
+                         uint8_t *done);
+#endif
+
+#if defined(IOMT_STD)
+// Writes what to send to the peer before closing, after iomt_tls_process has failed: the alert, which
+// may be empty. It can be had once.
+int32_t iomt_tls_alert(struct iomt_tls *tls,
+                       uint8_t *out,
+                       size_t size,
+                       size_t *len);
+#endif
+
+#if defined(IOMT_STD)
+// Ends a handshake that is done in a session, from which the sealer and the opener of frames are made.
+// The handshake is spent then. The frames follow on the same stream, outside of TLS records; the
+// transport is an ordered one.
+int32_t iomt_tls_establish(struct iomt_tls *tls,
+                           struct iomt_session *session);
+#endif
+
+#if defined(IOMT_STD)
+// Wipes it. NULL is legal.
+int32_t iomt_tls_wipe(struct iomt_tls *tls);
+#endif
+
 // The library's IOMT_TRUST_SIZE.
 size_t iomt_trust_size(void);
 
@@ -3104,6 +3246,12 @@ static inline int32_t iomt_layout_check(void) {
   if (iomt_software_key_size() != IOMT_SOFTWARE_KEY_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_hedged_size() != IOMT_HEDGED_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_now_size() != IOMT_NOW_SIZE) return IOMT_ERROR_LAYOUT;
+#if defined(IOMT_STD)
+  if (iomt_tls_config_size() != IOMT_TLS_CONFIG_SIZE) return IOMT_ERROR_LAYOUT;
+#endif
+#if defined(IOMT_STD)
+  if (iomt_tls_size() != IOMT_TLS_SIZE) return IOMT_ERROR_LAYOUT;
+#endif
   if (iomt_trust_size() != IOMT_TRUST_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_anchor_size() != IOMT_ANCHOR_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_pin_size() != IOMT_PIN_SIZE) return IOMT_ERROR_LAYOUT;

@@ -131,6 +131,13 @@ mod sizes {
 #[cfg(feature = "std")]
 pub const IOMT_FILE_STORAGE_SIZE: usize = 48;
 
+/// Bytes of an iomt_tls_config.
+#[cfg(feature = "std")]
+pub const IOMT_TLS_CONFIG_SIZE: usize = 32;
+/// Bytes of an iomt_tls.
+#[cfg(feature = "std")]
+pub const IOMT_TLS_SIZE: usize = 64;
+
 pub use sizes::*;
 
 /// Evaluated when the crate is compiled: there, overflow and a panic are compile errors.

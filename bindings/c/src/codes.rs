@@ -946,7 +946,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_CBOR_ARRAY_SHORT, "\0IOMT_ERROR_CBOR_ARRAY_SHORT\0a CBOR array has fewer items than its definition says\0"),
     (IOMT_ERROR_CBOR_ARRAY_LONG, "\0IOMT_ERROR_CBOR_ARRAY_LONG\0a CBOR array has more items than its definition says\0"),
     (IOMT_ERROR_CBOR_FULL, "\0IOMT_ERROR_CBOR_FULL\0the buffer is too small for the CBOR: give a larger one\0"),
-    (IOMT_ERROR_CBOR_WRITTEN_ORDER, "\0IOMT_ERROR_CBOR_WRITTEN_ORDER\0map keys must be written in bytewise order of their encoding, each once: 0, 1, 24, -1, \"a\\0"),
+    (IOMT_ERROR_CBOR_WRITTEN_ORDER, "\0IOMT_ERROR_CBOR_WRITTEN_ORDER\0map keys must be written in bytewise order of their encoding, each once: 0, 1, 24, -1, \"a\"\0"),
     (IOMT_ERROR_CBOR_WRITTEN_ITEMS, "\0IOMT_ERROR_CBOR_WRITTEN_ITEMS\0a map's value and a tag's content must be exactly one item\0"),
     (IOMT_ERROR_CBOR_WRITTEN_NESTING, "\0IOMT_ERROR_CBOR_WRITTEN_NESTING\0arrays and maps can be written at most 8 deep\0"),
     (IOMT_ERROR_CBOR_READ_ITEMS, "\0IOMT_ERROR_CBOR_READ_ITEMS\0a definition must read exactly one item of an array, map or tag\0"),

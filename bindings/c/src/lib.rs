@@ -48,6 +48,8 @@ pub mod packets;
 #[cfg(all(not(feature = "std"), feature = "panic-handler"))]
 mod panic;
 pub mod peer;
+#[cfg(feature = "std")]
+pub mod pem;
 pub mod platform;
 pub mod policy;
 pub mod sealer;
@@ -57,5 +59,7 @@ pub mod statement;
 #[cfg(feature = "std")]
 pub mod text;
 pub mod time;
+#[cfg(feature = "std")]
+pub mod tls;
 pub mod trust;
 pub mod version;

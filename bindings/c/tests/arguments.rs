@@ -7,7 +7,7 @@ mod support;
 use std::fmt::Write;
 use std::fs;
 use std::process::Command;
-use support::{compile, crate_dir, include_dir, run, scratch};
+use support::{compile, crate_dir, include_dir, run, scratch, site};
 
 struct Function {
     name: String,
@@ -52,9 +52,17 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("iomt_edhoc_export", "label", "40000"),
 ];
 
+/// Types of which an object can be spent.
+const SPENT: &[&str] = &["iomt_edhoc", "iomt_session", "iomt_sealer", "iomt_link", "iomt_tls"];
+
 /// Functions of one object that may be in any state, the spent one too.
-const ANY_STATE: &[&str] =
-    &["iomt_edhoc_wipe", "iomt_session_wipe", "iomt_sealer_wipe", "iomt_link_wipe"];
+const ANY_STATE: &[&str] = &[
+    "iomt_edhoc_wipe",
+    "iomt_session_wipe",
+    "iomt_sealer_wipe",
+    "iomt_link_wipe",
+    "iomt_tls_wipe",
+];
 
 fn functions() -> Vec<Function> {
     let header = fs::read_to_string(include_dir().join("iomt_secure.h")).unwrap();
@@ -126,9 +134,6 @@ fn body<'a>(sources: &'a str, function: &str) -> &'a str {
     let rest = &sources[at..];
     &rest[..rest.find("\n}\n").unwrap()]
 }
-
-const TYPES_WITH_A_SPENT_STATE: &[&str] =
-    &["iomt_edhoc", "iomt_session", "iomt_sealer", "iomt_link"];
 
 fn is_object(to: &str, header: &str) -> bool {
     header.contains(&format!("#define {}_SIZE ", to.to_ascii_uppercase()))
@@ -217,9 +222,7 @@ fn program() -> (String, usize) {
                     "REFUSED(IOMT_ERROR_UNINITIALIZED, "
                 };
                 case(&[(at, zero)], answer, &fault("was never made"));
-                if TYPES_WITH_A_SPENT_STATE.contains(&to.as_str())
-                    && !ANY_STATE.contains(&name.as_str())
-                {
+                if SPENT.contains(&to.as_str()) && !ANY_STATE.contains(&name.as_str()) {
                     let spent = format!("&fx.spent_{}", to.strip_prefix("iomt_").unwrap());
                     case(&[(at, spent)], "SPENT(", &fault("is spent"));
                 }
@@ -296,8 +299,8 @@ static void all(void) {{
 {cases}}}
 
 int main(int argc, char **argv) {{
-  CHECK(argc == 2);
-  fx_make(argv[1]);
+  CHECK(argc == 3);
+  fx_make(argv[1], argv[2]);
   all();
   if (failures > 0) return 1;
   puts("{count} wrong calls to {count_functions} functions were answered");
@@ -319,6 +322,6 @@ fn every_wrong_argument_is_answered() {
     let storage = directory.join("storage");
     let _ = fs::remove_dir_all(&storage);
     let program = compile(&["gcc", "-std=gnu11", "-Wno-unused-function"], &[file], "arguments");
-    let output = run(Command::new(program).arg(storage));
+    let output = run(Command::new(program).arg(storage).arg(site()));
     print!("{}", String::from_utf8_lossy(&output.stdout));
 }

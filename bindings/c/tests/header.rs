@@ -89,8 +89,7 @@ fn codes() -> String {
     out += "\n/// Number; name and sentence, each with NUL before and behind it.\n";
     out += "pub(crate) const TABLE: &[(i32, &str)] = &[\n";
     for (_, name, sentence) in &statuses {
-        let text = format!("{sentence:?}");
-        let sentence = text.trim_matches('"');
+        let sentence = sentence.replace('\\', "\\\\").replace('"', "\\\"");
         out += &format!("    (IOMT_ERROR_{name}, \"\\0IOMT_ERROR_{name}\\0{sentence}\\0\"),\n");
     }
     out + "];\n"

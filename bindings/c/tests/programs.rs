@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use support::{compile, crate_dir, include_dir, peer, run, scratch};
+use support::{compile, crate_dir, include_dir, peer, run, scratch, site};
 
 fn programs() -> Vec<(String, PathBuf)> {
     let mut found: Vec<_> = fs::read_dir(crate_dir().join("tests/c"))
@@ -32,7 +32,7 @@ fn run_all(suffix: &str, compiler: &[&str], runner: &[&str]) {
                 command
             }
         };
-        let output = run(command.current_dir(scratch));
+        let output = run(command.arg(site()).current_dir(scratch));
         assert!(String::from_utf8_lossy(&output.stdout).contains(": ok"), "{name} said nothing");
     }
 }

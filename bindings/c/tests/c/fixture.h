@@ -4,7 +4,7 @@
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
-#include "support.h"
+#include "site.h"
 
 #define REGIONS 16
 #define REGION 1024
@@ -28,10 +28,8 @@ static struct {
   struct iomt_batch iomt_batch;
   struct iomt_items iomt_items;
   struct iomt_file_storage iomt_file_storage;
-#ifdef FIXTURE_TLS
   struct iomt_tls_config iomt_tls_config;
   struct iomt_tls iomt_tls;
-#endif
   struct iomt_anchor iomt_anchor;
   struct iomt_pin iomt_pin, pins[1];
   struct iomt_chain iomt_chain;
@@ -41,6 +39,7 @@ static struct {
   struct iomt_sealer spent_sealer;
   struct iomt_opener spent_opener;
   struct iomt_link spent_link;
+  struct iomt_tls spent_tls;
   /* Plain structures. */
   struct IOMT_ALIGNED(16) {
     struct iomt_random value;
@@ -54,6 +53,9 @@ static struct {
   struct IOMT_ALIGNED(16) {
     struct iomt_vault value;
   } iomt_vault;
+  struct IOMT_ALIGNED(16) {
+    struct iomt_root value;
+  } iomt_root;
   struct IOMT_ALIGNED(16) {
     struct iomt_signer value;
   } iomt_signer;
@@ -145,7 +147,7 @@ static void fx_handshake(struct iomt_session *session, struct iomt_edhoc *initia
   OK(iomt_edhoc_establish(initiator, session));
 }
 
-static void fx_make(const char *directory) {
+static void fx_make(const char *directory, const char *site) {
   static struct iomt_software_key hub;
   static struct iomt_agreement hub_agreement;
   static struct iomt_credential hub_credential;
@@ -233,9 +235,21 @@ static void fx_make(const char *directory) {
   OK(iomt_batch_init(&fx.iomt_batch, &fx.iomt_minimizer, &fx.iomt_now));
   OK(iomt_items_init(&fx.iomt_items, fx_work, 0));
   OK(iomt_file_storage_open(&fx.iomt_file_storage, directory));
-#ifdef FIXTURE_TLS
-  fx_make_tls();
-#endif
+
+  static struct member member;
+  static uint8_t root[2048];
+  uint8_t done;
+  site_member(&member, site, "device");
+  fx.iomt_root.value.certificate.len = site_root(site, root, sizeof root);
+  fx.iomt_root.value.certificate.data = root;
+  fx.iomt_root.value.trust_domain = "ward.example";
+  OK(iomt_tls_config_init(&fx.iomt_tls_config, member.chain, member.chain_len, &member.signer,
+                          &fx.iomt_root.value, 1));
+  OK(iomt_tls_initiator_init(&fx.iomt_tls, &fx.iomt_tls_config, &fx.iomt_now));
+  OK(iomt_tls_responder_init(&fx.spent_tls, &fx.iomt_tls_config, &fx.iomt_now));
+  CHECK(iomt_tls_process(&fx.spent_tls, (const uint8_t *)"nonsense", 8, &len, fx_work, sizeof fx_work,
+                         &line, &done) != IOMT_OK);
+  OK(iomt_tls_alert(&fx.spent_tls, fx_work, sizeof fx_work, &len));
 }
 
 #endif

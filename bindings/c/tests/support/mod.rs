@@ -81,3 +81,37 @@ pub(crate) fn peer(tool: &str) -> bool {
     }
     there
 }
+
+/// A directory with the root of a site and two who enrolled there, a device with an Ed25519 key and a
+/// gateway with one on P-256: `NAME.pem` the chain, `NAME.key` the key, and `root.pem`.
+pub(crate) fn site() -> PathBuf {
+    use sdk::crypto::signature::Algorithm;
+    use sdk::identity::dev_ca::{DevCa, Terms};
+    use sdk::identity::{Name, OwnedChain, SoftwareKey, pem, request};
+    use sdk::platform::os::OsRandom;
+    static SITE: OnceLock<PathBuf> = OnceLock::new();
+    let make = || {
+        let directory = scratch(&format!("site-{}", std::process::id()));
+        let random = &mut OsRandom;
+        // 2026-11-22T12:00:00Z: a day before the time in the programs.
+        let start = 1_795_348_800;
+        let ca = DevCa::new("ward.example", "root", Algorithm::Es256, start, random).unwrap();
+        let root = pem::encode_certificates([ca.certificate()]).unwrap();
+        fs::write(directory.join("root.pem"), root).unwrap();
+        for (file, name, algorithm) in [
+            ("device", "spiffe://ward.example/icu-3/pulse-oximeter/oxi-1", Algorithm::Ed25519),
+            ("gateway", "spiffe://ward.example/care/gateway/gate-1", Algorithm::Es256),
+            ("hub", "spiffe://ward.example/care/hub/hub-1", Algorithm::Ed25519),
+        ] {
+            let key = SoftwareKey::generate(algorithm, random).unwrap();
+            let name = Name::parse(name).unwrap();
+            let asked = request::request(&key.signer().unwrap(), &name).unwrap();
+            let leaf = ca.issue(&asked, &Terms::ldevid(start), random).unwrap();
+            let chain = OwnedChain::new(vec![leaf]).unwrap().to_pem().unwrap();
+            fs::write(directory.join(format!("{file}.pem")), chain).unwrap();
+            fs::write(directory.join(format!("{file}.key")), &*key.to_pem().unwrap()).unwrap();
+        }
+        directory
+    };
+    SITE.get_or_init(make).clone()
+}
