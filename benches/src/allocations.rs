@@ -67,3 +67,9 @@ pub(crate) fn none(work: &mut Work) {
     (0..4).for_each(|_| (work.turn)());
     assert_eq!(count(|| (work.turn)()), 0, "{} allocates", work.who);
 }
+
+/// Allocations for one unit of the work.
+pub(crate) fn each(work: &mut Work) -> f64 {
+    (0..4).for_each(|_| (work.turn)());
+    count(|| (work.turn)()) as f64 / work.units as f64
+}

@@ -6,6 +6,7 @@ mod allocations;
 mod alone;
 #[path = "../../iomt-secure/tests/chain/mod.rs"]
 mod chain;
+mod documents;
 mod handshakes;
 mod peers;
 mod report;
@@ -20,7 +21,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// Bytes of plaintext for sealing and opening.
 const SIZES: [usize; 4] = [16, 64, 256, 1024];
 
-const WORKS: [&str; 6] = ["seal", "open", "minimize", "qrs", "log", "handshake"];
+const WORKS: [&str; 7] = ["seal", "open", "minimize", "document", "qrs", "log", "handshake"];
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -47,6 +48,11 @@ fn main() -> ExitCode {
     {
         if arguments.wants(work) {
             alone(work, works(), &mut report);
+        }
+    }
+    if arguments.wants("document") {
+        for indented in [false, true] {
+            documents(indented, &mut report);
         }
     }
     if arguments.wants("handshake") {
@@ -83,6 +89,17 @@ fn alone(work: &'static str, mut works: Vec<timing::Work>, report: &mut Report) 
     works.iter_mut().for_each(allocations::none);
     for (ns, measured) in timing::each(&mut works, timing::MANY).into_iter().zip(&works) {
         report.add(Row { work, bytes: 0, who: measured.who, ns, allocations: 0.0 });
+    }
+}
+
+/// Measures one FHIR Bundle, as systems send it or with the white space of files. Its bytes are the
+/// Bundle's.
+fn documents(indented: bool, report: &mut Report) {
+    let (bytes, mut works) = documents::all(indented);
+    let counts: Vec<_> = works.iter_mut().map(allocations::each).collect();
+    let times = timing::each(&mut works, timing::MANY);
+    for ((measured, ns), allocations) in works.iter().zip(times).zip(counts) {
+        report.add(Row { work: "document", bytes, who: measured.who, ns, allocations });
     }
 }
 

@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod cbor;
 pub mod certificate;
 pub mod csr;
+pub mod document;
 pub mod edhoc;
 pub mod fleet;
 pub mod fragment;
@@ -46,6 +47,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "cbor", property: cbor::property, seeds: cbor::seeds },
     Target { name: "certificate", property: certificate::property, seeds: certificate::seeds },
     Target { name: "csr", property: csr::property, seeds: csr::seeds },
+    Target { name: "document", property: document::property, seeds: document::seeds },
     Target { name: "edhoc", property: edhoc::property, seeds: edhoc::seeds },
     Target { name: "fragment", property: fragment::property, seeds: fragment::seeds },
     Target { name: "fleet", property: fleet::property, seeds: fleet::seeds },

@@ -8,12 +8,13 @@ mod reference;
 mod value;
 
 use super::keys::Keys;
+use super::lookup::Name;
 use super::observe::{Event, Observer, Outcome, Reason, Step};
 use super::output::Output;
 use super::plan::{
     Content, DocumentPlan, Effect, Element, Node, Resource, RuleId, Scope, Special, Verdict,
 };
-use super::scan::{MAX_DEPTH, byte, colon, scalar, skip, space, string};
+use super::scan::{MAX_DEPTH, byte, colon, name, scalar, skip, space, string};
 use super::string::decoded;
 use super::{Error, Tally};
 use crate::minimize::policy::document::{Method, Missing, Unknown};
@@ -40,6 +41,8 @@ pub(super) struct Run<'r, K, O> {
     pub(super) path: Vec<Step<'r>>,
     pub(super) depth: u32,
     pub(super) resources: u8,
+    /// Whether the outermost resource gets labels.
+    pub(super) labels: bool,
     /// Who the resource is about, by which its dates move.
     pub(super) subject: Option<Subject>,
     /// Where the resource begins that is not contained in another.
@@ -153,7 +156,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     pub(super) fn resource_type(&self, open: usize) -> Result<Option<(usize, usize)>, Error> {
         const KEY: &[u8] = b"resourceType\"";
         let input = self.input;
-        let mut at = space(input, open.saturating_add(1));
+        let mut at = space(input, open.wrapping_add(1));
         if byte(input, at) == b'}' {
             return Ok(None);
         }
@@ -161,7 +164,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             if byte(input, at) != b'"' {
                 return Err(self.broken(at));
             }
-            let content = at.saturating_add(1);
+            let content = at.wrapping_add(1);
             let (behind, escaped) = string(input, content)?;
             let value = colon(input, behind)?;
             let plain = input.get(content..behind) == Some(KEY);
@@ -179,7 +182,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             let end = skip(input, value, self.depth)?;
             let after = space(input, end);
             match byte(input, after) {
-                b',' => at = space(input, after.saturating_add(1)),
+                b',' => at = space(input, after.wrapping_add(1)),
                 b'}' => return Ok(None),
                 _ => return Err(self.broken(after)),
             }
@@ -197,7 +200,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         if byte(self.input, at) != b'"' {
             return Ok(None);
         }
-        let content = at.saturating_add(1);
+        let content = at.wrapping_add(1);
         let (behind, _) = string(self.input, content)?;
         Ok(Some((self.decoded(content, behind)?, behind)))
     }
@@ -230,7 +233,10 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         let mut substance = false;
         let mut lacking = false;
         let mut meta = None;
-        let first = open.saturating_add(1);
+        let mut leaves = 0u64;
+        let labels = plan.labels && (self.labels || self.resources > 1);
+        let keeps = plan.effect(scope.rule) == Effect::Keep;
+        let first = open.wrapping_add(1);
         self.output.keep(open, first);
         let mut separator = first;
         let mut end = first;
@@ -240,27 +246,52 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 if byte(input, at) != b'"' {
                     return Err(self.broken(at));
                 }
-                let content = at.saturating_add(1);
-                let (behind, escaped) = string(input, content)?;
+                let content = at.wrapping_add(1);
+                let (name, behind, escaped) = name(input, content)?;
                 let value = colon(input, behind)?;
-                let len = behind.saturating_sub(content).saturating_sub(1);
                 let found = match escaped {
-                    false => plan.element_at(node, input, content, len),
+                    false => plan.element_at(node, input, content, name),
                     true => {
                         let name = self.decoded(content, behind)?;
-                        plan.element_at(node, name.as_bytes(), 0, name.len())
+                        plan.element_at(node, name.as_bytes(), 0, Name::new(name.as_bytes()))
                     }
                 };
                 // Behind the comma if nothing stands before it.
                 let comma = byte(input, separator) == b',' && !any;
-                let from = separator.saturating_add(usize::from(comma));
+                let from = separator.wrapping_add(usize::from(comma));
                 let kept = if let Some((number, element)) = found {
                     members.see(number)?;
+                    // Most elements are these; the rest of the way is for the others.
+                    if let Some(primitive) = element.plain
+                        && keeps
+                        && !O::ACTIVE
+                        && value::is_kind(primitive, byte(input, value))
+                    {
+                        end = scalar(input, value)?;
+                        self.output.keep(from, end);
+                        leaves = leaves.wrapping_add(1);
+                        members.leave(number, true);
+                        substance = true;
+                        any = true;
+                        let after = space(input, end);
+                        match byte(input, after) {
+                            b',' => {
+                                separator = after;
+                                at = space(input, after.wrapping_add(1));
+                                continue;
+                            }
+                            b'}' => {
+                                at = after;
+                                break;
+                            }
+                            _ => return Err(self.broken(after)),
+                        }
+                    }
                     if O::ACTIVE {
                         self.path.push(Step::Member(&element.name));
                     }
                     let kept;
-                    if element.special == Special::Meta && plan.labels {
+                    if element.special == Special::Meta && labels {
                         // What was done is known at the end.
                         end = skip(input, value, self.depth)?;
                         meta = Some((at, value, number));
@@ -297,7 +328,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 match byte(input, after) {
                     b',' => {
                         separator = after;
-                        at = space(input, after.saturating_add(1));
+                        at = space(input, after.wrapping_add(1));
                     }
                     b'}' => {
                         at = after;
@@ -307,8 +338,9 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 }
             }
         }
-        let close = at.saturating_add(1);
+        let close = at.wrapping_add(1);
         self.depth = self.depth.saturating_sub(1);
+        self.tally.kept = self.tally.kept.saturating_add(leaves);
         if members.entry_withheld {
             return Ok((close, false));
         }
@@ -318,7 +350,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             }
             self.mark_missing(node, &members)?;
         }
-        if plan.labels && holder.resource == open && self.resources > 0 {
+        if labels && holder.resource == open {
             self.meta(meta, node, scope, holder, any)?;
         }
         self.output.keep(end, close);
@@ -505,7 +537,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         }
         let input = self.input;
         let mark = self.output.mark();
-        let first = open.saturating_add(1);
+        let first = open.wrapping_add(1);
         self.output.keep(from, first);
         let mut any = false;
         let mut separator = first;
@@ -515,7 +547,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         if byte(input, at) != b']' {
             loop {
                 let comma = byte(input, separator) == b',' && !any;
-                let from = separator.saturating_add(usize::from(comma));
+                let from = separator.wrapping_add(usize::from(comma));
                 if O::ACTIVE {
                     self.path.push(Step::Item(number));
                     number = number.saturating_add(1);
@@ -530,7 +562,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 match byte(input, after) {
                     b',' => {
                         separator = after;
-                        at = space(input, after.saturating_add(1));
+                        at = space(input, after.wrapping_add(1));
                     }
                     b']' => {
                         at = after;
@@ -541,7 +573,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             }
         }
         self.depth = self.depth.saturating_sub(1);
-        let close = at.saturating_add(1);
+        let close = at.wrapping_add(1);
         if any {
             self.output.keep(end, close);
         } else {
@@ -595,9 +627,9 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     /// The place of the value of `name` in the object at `open`, found without looking at others.
     pub(super) fn sibling(&self, open: usize, name: &str) -> Result<Option<usize>, Error> {
         let input = self.input;
-        let mut at = space(input, open.saturating_add(1));
+        let mut at = space(input, open.wrapping_add(1));
         while byte(input, at) == b'"' {
-            let content = at.saturating_add(1);
+            let content = at.wrapping_add(1);
             let (behind, escaped) = string(input, content)?;
             let value = colon(input, behind)?;
             let found = match escaped {
@@ -612,7 +644,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             if byte(input, after) != b',' {
                 break;
             }
-            at = space(input, after.saturating_add(1));
+            at = space(input, after.wrapping_add(1));
         }
         Ok(None)
     }
@@ -632,7 +664,8 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     ) -> Handled {
         let name = self.decoded(content, behind)?;
         let field = name.strip_prefix('_').and_then(|field| {
-            let (number, element) = self.plan.element_at(node, field.as_bytes(), 0, field.len())?;
+            let name = Name::new(field.as_bytes());
+            let (number, element) = self.plan.element_at(node, field.as_bytes(), 0, name)?;
             matches!(element.content, Content::Primitive(_)).then_some((number, element))
         });
         let written = self.text.get(content..behind.saturating_sub(1)).unwrap_or_default();
@@ -868,9 +901,9 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
 /// Where the items of `security` begin in a `meta` that is written, at its top level.
 fn security(written: &[u8]) -> Option<usize> {
     let open = written.iter().position(|byte| *byte == b'{')?;
-    let mut at = space(written, open.saturating_add(1));
+    let mut at = space(written, open.wrapping_add(1));
     while byte(written, at) == b'"' {
-        let content = at.saturating_add(1);
+        let content = at.wrapping_add(1);
         let (behind, _) = string(written, content).ok()?;
         let value = colon(written, behind).ok()?;
         let named = written.get(content..behind) == Some(b"security\"");
@@ -881,7 +914,7 @@ fn security(written: &[u8]) -> Option<usize> {
         if byte(written, after) != b',' {
             return None;
         }
-        at = space(written, after.saturating_add(1));
+        at = space(written, after.wrapping_add(1));
     }
     None
 }
@@ -889,10 +922,10 @@ fn security(written: &[u8]) -> Option<usize> {
 /// Which elements an object has, and which of them leave.
 #[derive(Default)]
 struct Members {
-    seen: u128,
-    left: u128,
-    fields: u128,
-    /// Those from 128 on: no type has so many but for its choices.
+    seen: u64,
+    left: u64,
+    fields: u64,
+    /// Those from 64 on: few types have so many, and they for their choices.
     more: Vec<usize>,
     /// The entry's resource does not leave, and so neither does the entry.
     entry_withheld: bool,
@@ -919,7 +952,7 @@ impl Members {
 
     fn see_field(&mut self, number: usize) -> Result<(), Error> {
         let Some(bit) = bit(number) else {
-            // An odd number for the field, an even one for the element.
+            // Elements have smaller numbers, so that a field is told from its element.
             return self.see_far(number.wrapping_shl(16));
         };
         if self.fields & bit != 0 {
@@ -946,8 +979,8 @@ impl Members {
 }
 
 #[inline(always)]
-fn bit(number: usize) -> Option<u128> {
-    1u128.checked_shl(u32::try_from(number).ok()?)
+fn bit(number: usize) -> Option<u64> {
+    1u64.checked_shl(u32::try_from(number).ok()?)
 }
 
 impl Done {

@@ -32,20 +32,31 @@ impl Name {
             let mask = u64::MAX.checked_shl(bits).unwrap_or(0);
             return Self { head: head & !mask, tail: 0, len };
         }
-        let tail = word(input, from.saturating_add(len).saturating_sub(8));
+        let tail = word(input, from.wrapping_add(len).wrapping_sub(8));
         Self { head, tail, len }
+    }
+
+    /// The name of at most seven bytes at the beginning of `word`.
+    #[inline(always)]
+    pub(super) fn short(word: u64, len: usize) -> Self {
+        let bits = u32::try_from(len << 3).unwrap_or(0);
+        // Seven bytes at most, so that something of the word is cut off.
+        let mask = u64::MAX.wrapping_shl(bits);
+        Self { head: word & !mask, tail: 0, len }
     }
 
     #[inline(always)]
     fn mixed(self) -> u64 {
-        self.head ^ self.tail.rotate_left(29)
+        // A usize has at most 64 bits.
+        let len = u64::try_from(self.len).unwrap_or(u64::MAX);
+        self.head ^ self.tail.rotate_left(29) ^ len.rotate_left(58)
     }
 
     #[inline(always)]
     fn place(self, seed: u64, shift: u32) -> usize {
         let mixed = self.mixed().wrapping_mul(seed);
         let mixed = mixed ^ (mixed >> 32);
-        let place = mixed.wrapping_mul(seed).checked_shr(shift).unwrap_or(0);
+        let place = mixed.wrapping_mul(seed).wrapping_shr(shift);
         // At most 64 - shift bits, and shift is at least 32.
         usize::try_from(place).unwrap_or(0)
     }
@@ -121,7 +132,13 @@ impl Names {
     /// The number of the name of `len` bytes that begins at `from`.
     #[inline(always)]
     pub(super) fn find(&self, input: &[u8], from: usize, len: usize) -> Option<usize> {
-        let name = Name::at(input, from, len);
+        self.get(Name::at(input, from, len), input, from)
+    }
+
+    /// The number of `name`, which begins at `from`.
+    #[inline(always)]
+    pub(super) fn get(&self, name: Name, input: &[u8], from: usize) -> Option<usize> {
+        let len = name.len;
         let slot = match self.slots.get(name.place(self.seed, self.shift)) {
             Some(slot) => usize::from(*slot),
             None => return self.search(input, from, name),

@@ -86,9 +86,21 @@ impl<'p, K: Keys> Minimizer<'p, K> {
         out: &mut Vec<u8>,
         observer: &mut O,
     ) -> Result<Left, Error> {
+        self.labelled(input, out, observer, true)
+    }
+
+    /// As [`Minimizer::observed`]; without `labels` for the outermost resource where they are not
+    /// wanted, because it is a part of another.
+    pub(super) fn labelled<O: Observer>(
+        &mut self,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        observer: &mut O,
+        labels: bool,
+    ) -> Result<Left, Error> {
         let before = out.len();
         let mut tally = self.tally;
-        let left = self.run(input, out, observer, &mut tally);
+        let left = self.run(input, out, observer, &mut tally, labels);
         match left {
             Ok(Left::Bytes(_)) => {
                 tally.documents = tally.documents.saturating_add(1);
@@ -113,6 +125,7 @@ impl<'p, K: Keys> Minimizer<'p, K> {
         out: &mut Vec<u8>,
         observer: &mut O,
         tally: &mut Tally,
+        labels: bool,
     ) -> Result<Left, Error> {
         let text = text(input)?;
         let before = out.len();
@@ -127,6 +140,7 @@ impl<'p, K: Keys> Minimizer<'p, K> {
             path: Vec::new(),
             depth: 0,
             resources: 0,
+            labels,
             subject: None,
             container: 0,
             contained: None,

@@ -25,12 +25,16 @@ mod output;
 mod plain;
 mod plan;
 mod scan;
+#[cfg(feature = "std")]
+mod stream;
 mod string;
 
 pub use keys::{Keys, NoKeys};
 pub use minimizer::{Left, Minimizer, Tally};
 pub use observe::{Event, Observer, Outcome, Reason, Step};
 pub use plan::DocumentPlan;
+#[cfg(feature = "std")]
+pub use stream::{LIMIT, StreamError};
 
 #[cfg(feature = "text")]
 pub(super) use plan::{check, known};

@@ -11,7 +11,7 @@ pub(in crate::minimize) use build::{check, known};
 pub(super) use trie::{Json, JsonStep};
 
 use super::fhir::Primitive;
-use super::lookup::{Names, Texts};
+use super::lookup::{self, Names, Texts};
 use crate::crypto::hash::sha256;
 use crate::identity::Name;
 use crate::identity::{Now, VerifiedPeer};
@@ -95,6 +95,8 @@ pub(super) struct Element {
     pub(super) free: bool,
     pub(super) repeats: bool,
     pub(super) required: bool,
+    /// A primitive of which nothing special is said: it leaves where what is around it is kept.
+    pub(super) plain: Option<Primitive>,
 }
 
 /// What an element holds.
@@ -288,9 +290,9 @@ impl DocumentPlan {
         node: &'p Node,
         input: &[u8],
         from: usize,
-        len: usize,
+        name: lookup::Name,
     ) -> Option<(usize, &'p Element)> {
-        let number = self.tables.get(node.names)?.find(input, from, len)?;
+        let number = self.tables.get(node.names)?.get(name, input, from)?;
         Some((number, node.elements.get(number)?))
     }
 

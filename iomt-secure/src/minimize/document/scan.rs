@@ -3,8 +3,12 @@
 //! [`text`] looks at the whole input once: it is UTF-8 and has no control characters but tab, line
 //! feed and carriage return. The rest of this module relies on that: outside strings every byte up
 //! to the space is white space, and inside strings what is below the space is refused.
+//!
+//! Places are added to with `wrapping_add`: none is further than 16 bytes behind the input's end, and
+//! a saturating sum would cost a step on the one path that nothing else can overtake.
 
 use super::Error;
+use super::lookup::Name;
 
 /// Deepest nesting of objects and arrays.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -19,18 +23,14 @@ const fn all(byte: u8) -> u64 {
 
 /// Whether `input` is UTF-8 (§8.1) without control characters that JSON never has.
 pub(super) fn text(input: &[u8]) -> Result<&str, Error> {
-    let mut high = 0u8;
     let mut bad = false;
     for byte in input {
-        high |= byte;
         // §7: control characters are escaped; of those only three are white space (§2).
         bad |= (*byte < 0x20) & (*byte != b'\n') & (*byte != b'\t') & (*byte != b'\r');
     }
     if bad {
         return Err(Error::Control);
     }
-    // ASCII is the common case, and the check for it has been done.
-    let _ = high;
     core::str::from_utf8(input).map_err(|_| Error::Utf8)
 }
 
@@ -95,12 +95,12 @@ fn spaces(input: &[u8], mut at: usize) -> usize {
         // A high bit where the byte is above the space.
         let other = ((word & !HIGH).wrapping_add(all(0x5f)) | word) & HIGH;
         if other != 0 {
-            return at.saturating_add(first(other));
+            return at.wrapping_add(first(other));
         }
-        at = at.saturating_add(8);
+        at = at.wrapping_add(8);
     }
     while input.get(at).is_some_and(|byte| *byte <= b' ') {
-        at = at.saturating_add(1);
+        at = at.wrapping_add(1);
     }
     at
 }
@@ -112,14 +112,14 @@ pub(super) fn string(input: &[u8], mut at: usize) -> Result<(usize, bool), Error
     loop {
         let mask = stops(word(input, at));
         if mask == 0 {
-            at = at.saturating_add(8);
+            at = at.wrapping_add(8);
             continue;
         }
-        at = at.saturating_add(first(mask));
+        at = at.wrapping_add(first(mask));
         match byte(input, at) {
-            b'"' => return Ok((at.saturating_add(1), escaped)),
+            b'"' => return Ok((at.wrapping_add(1), escaped)),
             b'\\' => {
-                at = escape(input, at.saturating_add(1))?;
+                at = escape(input, at.wrapping_add(1))?;
                 escaped = true;
             }
             _ if at >= input.len() => return Err(Error::Unterminated),
@@ -131,20 +131,19 @@ pub(super) fn string(input: &[u8], mut at: usize) -> Result<(usize, bool), Error
 /// The place behind the escape (§7) whose backslash stands before `at`.
 fn escape(input: &[u8], at: usize) -> Result<usize, Error> {
     match byte(input, at) {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at.saturating_add(1)),
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at.wrapping_add(1)),
         b'u' => {
-            let (unit, behind) = code_unit(input, at.saturating_add(1))?;
+            let (unit, behind) = code_unit(input, at.wrapping_add(1))?;
             match unit {
                 // What C and a database end a text at is refused wherever it stands.
                 0 => Err(Error::Control),
                 // §8.2: half a surrogate pair means something else to each reader.
                 0xdc00..=0xdfff => Err(Error::Surrogate),
                 0xd800..=0xdbff => {
-                    if byte(input, behind) != b'\\' || byte(input, behind.saturating_add(1)) != b'u'
-                    {
+                    if byte(input, behind) != b'\\' || byte(input, behind.wrapping_add(1)) != b'u' {
                         return Err(Error::Surrogate);
                     }
-                    let (low, behind) = code_unit(input, behind.saturating_add(2))?;
+                    let (low, behind) = code_unit(input, behind.wrapping_add(2))?;
                     if (0xdc00..=0xdfff).contains(&low) {
                         Ok(behind)
                     } else {
@@ -160,7 +159,7 @@ fn escape(input: &[u8], at: usize) -> Result<usize, Error> {
 
 /// Four hexadecimal digits.
 pub(super) fn code_unit(input: &[u8], at: usize) -> Result<(u32, usize), Error> {
-    let behind = at.saturating_add(4);
+    let behind = at.wrapping_add(4);
     let mut unit = 0u32;
     for byte in input.get(at..behind).ok_or(Error::Escape)? {
         let digit = char::from(*byte).to_digit(16).ok_or(Error::Escape)?;
@@ -173,20 +172,20 @@ pub(super) fn code_unit(input: &[u8], at: usize) -> Result<(u32, usize), Error> 
 #[inline]
 pub(super) fn number(input: &[u8], mut at: usize) -> Result<usize, Error> {
     if byte(input, at) == b'-' {
-        at = at.saturating_add(1);
+        at = at.wrapping_add(1);
     }
     if byte(input, at) == b'0' {
-        at = at.saturating_add(1);
+        at = at.wrapping_add(1);
     } else {
         at = digits(input, at)?;
     }
     if byte(input, at) == b'.' {
-        at = digits(input, at.saturating_add(1))?;
+        at = digits(input, at.wrapping_add(1))?;
     }
     if matches!(byte(input, at), b'e' | b'E') {
-        at = at.saturating_add(1);
+        at = at.wrapping_add(1);
         if matches!(byte(input, at), b'+' | b'-') {
-            at = at.saturating_add(1);
+            at = at.wrapping_add(1);
         }
         at = digits(input, at)?;
     }
@@ -198,7 +197,7 @@ pub(super) fn number(input: &[u8], mut at: usize) -> Result<usize, Error> {
 fn digits(input: &[u8], mut at: usize) -> Result<usize, Error> {
     let from = at;
     while byte(input, at).is_ascii_digit() {
-        at = at.saturating_add(1);
+        at = at.wrapping_add(1);
     }
     if at == from { Err(Error::Syntax) } else { Ok(at) }
 }
@@ -208,8 +207,8 @@ fn digits(input: &[u8], mut at: usize) -> Result<usize, Error> {
 pub(super) fn literal(input: &[u8], at: usize) -> Result<usize, Error> {
     let rest = input.get(at..).unwrap_or_default();
     match rest {
-        [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => Ok(at.saturating_add(4)),
-        [b'f', b'a', b'l', b's', b'e', ..] => Ok(at.saturating_add(5)),
+        [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => Ok(at.wrapping_add(4)),
+        [b'f', b'a', b'l', b's', b'e', ..] => Ok(at.wrapping_add(5)),
         [] => Err(Error::Unterminated),
         _ => Err(Error::Syntax),
     }
@@ -219,7 +218,7 @@ pub(super) fn literal(input: &[u8], at: usize) -> Result<usize, Error> {
 #[inline(always)]
 pub(super) fn scalar(input: &[u8], at: usize) -> Result<usize, Error> {
     match byte(input, at) {
-        b'"' => string(input, at.saturating_add(1)).map(|(behind, _)| behind),
+        b'"' => string(input, at.wrapping_add(1)).map(|(behind, _)| behind),
         b'-' | b'0'..=b'9' => number(input, at),
         _ => literal(input, at),
     }
@@ -228,11 +227,33 @@ pub(super) fn scalar(input: &[u8], at: usize) -> Result<usize, Error> {
 /// The place behind the `:` that follows a key, and the white space after it.
 #[inline(always)]
 pub(super) fn colon(input: &[u8], at: usize) -> Result<usize, Error> {
+    // Mostly nothing stands between.
+    let behind = at.wrapping_add(1);
+    if byte(input, at) == b':' && byte(input, behind) > b' ' {
+        return Ok(behind);
+    }
     let at = space(input, at);
     if byte(input, at) != b':' {
         return Err(if at >= input.len() { Error::Unterminated } else { Error::Syntax });
     }
-    Ok(space(input, at.saturating_add(1)))
+    Ok(space(input, at.wrapping_add(1)))
+}
+
+/// The name whose content begins at `at`, the place behind its quotation mark, and whether it has
+/// escapes.
+#[inline(always)]
+pub(super) fn name(input: &[u8], at: usize) -> Result<(Name, usize, bool), Error> {
+    let head = word(input, at);
+    let mask = stops(head);
+    let len = first(mask);
+    // Most names are short enough to be looked at once.
+    if mask != 0 && byte(input, at.wrapping_add(len)) == b'"' {
+        let behind = at.wrapping_add(len).wrapping_add(1);
+        return Ok((Name::short(head, len), behind, false));
+    }
+    let (behind, escaped) = string(input, at)?;
+    let len = behind.wrapping_sub(at).wrapping_sub(1);
+    Ok((Name::at(input, at, len), behind, escaped))
 }
 
 /// The place behind the value at `at`, of which every byte is checked; `depth` levels are open
@@ -252,18 +273,18 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
         // At a value.
         match byte(input, at) {
             kind @ (b'{' | b'[') => {
-                depth = depth.saturating_add(1);
-                if depth.saturating_add(outer) > MAX_DEPTH {
+                depth = depth.wrapping_add(1);
+                if depth.wrapping_add(outer) > MAX_DEPTH {
                     return Err(Error::Depth);
                 }
                 let object = kind == b'{';
                 open = open << 1 | u128::from(object);
-                at = space(input, at.saturating_add(1));
+                at = space(input, at.wrapping_add(1));
                 // `}` and `]` are two above their opening brackets.
                 if byte(input, at) == kind.wrapping_add(2) {
-                    at = at.saturating_add(1);
+                    at = at.wrapping_add(1);
                     open >>= 1;
-                    depth = depth.saturating_sub(1);
+                    depth = depth.wrapping_sub(1);
                 } else {
                     if object {
                         at = key(input, at)?;
@@ -271,7 +292,7 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
                     continue;
                 }
             }
-            b'"' => at = string(input, at.saturating_add(1))?.0,
+            b'"' => at = string(input, at.wrapping_add(1))?.0,
             b'-' | b'0'..=b'9' => at = number(input, at)?,
             _ => at = literal(input, at)?,
         }
@@ -284,7 +305,7 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
             let object = open & 1 == 1;
             match byte(input, at) {
                 b',' => {
-                    at = space(input, at.saturating_add(1));
+                    at = space(input, at.wrapping_add(1));
                     if object {
                         at = key(input, at)?;
                     }
@@ -295,9 +316,9 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
                 _ if at >= input.len() => return Err(Error::Unterminated),
                 _ => return Err(Error::Syntax),
             }
-            at = at.saturating_add(1);
+            at = at.wrapping_add(1);
             open >>= 1;
-            depth = depth.saturating_sub(1);
+            depth = depth.wrapping_sub(1);
         }
     }
 }
@@ -308,6 +329,6 @@ fn key(input: &[u8], at: usize) -> Result<usize, Error> {
     if byte(input, at) != b'"' {
         return Err(if at >= input.len() { Error::Unterminated } else { Error::Syntax });
     }
-    let (at, _) = string(input, at.saturating_add(1))?;
+    let (at, _) = string(input, at.wrapping_add(1))?;
     colon(input, at)
 }

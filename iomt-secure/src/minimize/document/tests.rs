@@ -4,6 +4,7 @@ mod adversarial;
 mod fhir;
 mod precedence;
 mod real;
+mod streams;
 
 use super::{DocumentPlan, Error, Event, Keys, Left, Minimizer, NoKeys, Observer, Outcome, Step};
 use crate::minimize::policy::document::Pseudonym;

@@ -508,6 +508,7 @@ impl Spread<'_, '_> {
                 free: false,
                 repeats: false,
                 required: false,
+                plain: None,
             });
         }
         let names = self.table(number, &elements)?;
@@ -578,15 +579,30 @@ impl Spread<'_, '_> {
                 }
             }
         };
+        let special = special(holder, element);
+        let free = is_free(holder, element, type_name);
+        let own = (own != Own::default()).then_some(own);
+        let plain = match content {
+            Content::Primitive(primitive)
+                if own.is_none()
+                    && !free
+                    && special == Special::None
+                    && verdict == Verdict::Rule(0) =>
+            {
+                Some(primitive)
+            }
+            _ => None,
+        };
         Some(Element {
             name: element.name.clone(),
             content,
-            own: (own != Own::default()).then_some(own),
+            own,
             verdict,
-            special: special(holder, element),
-            free: is_free(holder, element, type_name),
+            special,
+            free,
             repeats: element.repeats,
             required: element.required,
+            plain,
         })
     }
 }
