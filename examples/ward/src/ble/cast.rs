@@ -159,12 +159,12 @@ impl Cast {
             })
         };
         let [c, r] = &by_pin;
-        let strap_answers = answer([c, r], false, 0x20);
+        let strap_answers = answer([c, r], true, 0x20);
         let [c, r] = &by_certificate;
         let band_answers = answer([c, r], true, 0x30);
         then(Stage {
             strap: (
-                call(&strap_calls, false, 2),
+                call(&strap_calls, true, 2),
                 strap_answers,
                 Own {
                     storage: &mut strap.storage,
