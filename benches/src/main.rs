@@ -21,7 +21,8 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// Bytes of plaintext for sealing and opening.
 const SIZES: [usize; 4] = [16, 64, 256, 1024];
 
-const WORKS: [&str; 7] = ["seal", "open", "minimize", "document", "qrs", "log", "handshake"];
+const WORKS: [&str; 8] =
+    ["seal", "open", "minimize", "document", "hostile", "qrs", "log", "handshake"];
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -54,6 +55,9 @@ fn main() -> ExitCode {
         for indented in [false, true] {
             documents(indented, &mut report);
         }
+    }
+    if arguments.wants("hostile") {
+        hostile(&mut report);
     }
     if arguments.wants("handshake") {
         handshakes(&mut report);
@@ -100,6 +104,15 @@ fn documents(indented: bool, report: &mut Report) {
     let times = timing::each(&mut works, timing::MANY);
     for ((measured, ns), allocations) in works.iter().zip(times).zip(counts) {
         report.add(Row { work: "document", bytes, who: measured.who, ns, allocations });
+    }
+}
+
+/// Measures documents that are made to be slow, for one byte. Their bytes are 0.
+fn hostile(report: &mut Report) {
+    let mut works = documents::hostile::all();
+    let times = timing::each(&mut works, timing::FEW);
+    for (measured, ns) in works.iter().zip(times) {
+        report.add(Row { work: "hostile", bytes: 0, who: measured.who, ns, allocations: 0.0 });
     }
 }
 

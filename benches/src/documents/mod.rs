@@ -5,6 +5,7 @@
 //! stands. Both choose by member names alone, which is less than a policy asks: no types, no
 //! required elements, no identities, no names that stand twice.
 
+pub(crate) mod hostile;
 mod jiter;
 mod tree;
 
