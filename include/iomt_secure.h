@@ -1354,7 +1354,7 @@
 // The manifest has a command that this verify-only part of SUIT does not take, or not in that sequence.
 #define IOMT_ERROR_ARTIFACT_COMMAND 857
 
-// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence.
+// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence, or asks of a dependency what it does not ask of the image.
 #define IOMT_ERROR_ARTIFACT_PARAMETER 858
 
 // The manifest sets a parameter of a component twice.

@@ -652,7 +652,7 @@ pub const IOMT_ERROR_ARTIFACT_VERSION: i32 = 855;
 pub const IOMT_ERROR_ARTIFACT_MEMBER: i32 = 856;
 /// The manifest has a command that this verify-only part of SUIT does not take, or not in that sequence.
 pub const IOMT_ERROR_ARTIFACT_COMMAND: i32 = 857;
-/// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence.
+/// The manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence, or asks of a dependency what it does not ask of the image.
 pub const IOMT_ERROR_ARTIFACT_PARAMETER: i32 = 858;
 /// The manifest sets a parameter of a component twice.
 pub const IOMT_ERROR_ARTIFACT_PARAMETER_TWICE: i32 = 859;
@@ -1092,7 +1092,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_ARTIFACT_VERSION, "\0IOMT_ERROR_ARTIFACT_VERSION\0the manifest's encoding version is not 1\0"),
     (IOMT_ERROR_ARTIFACT_MEMBER, "\0IOMT_ERROR_ARTIFACT_MEMBER\0the manifest has a member that this verify-only part of SUIT does not take, such as image loading, or lacks validation\0"),
     (IOMT_ERROR_ARTIFACT_COMMAND, "\0IOMT_ERROR_ARTIFACT_COMMAND\0the manifest has a command that this verify-only part of SUIT does not take, or not in that sequence\0"),
-    (IOMT_ERROR_ARTIFACT_PARAMETER, "\0IOMT_ERROR_ARTIFACT_PARAMETER\0the manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence\0"),
+    (IOMT_ERROR_ARTIFACT_PARAMETER, "\0IOMT_ERROR_ARTIFACT_PARAMETER\0the manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence, or asks of a dependency what it does not ask of the image\0"),
     (IOMT_ERROR_ARTIFACT_PARAMETER_TWICE, "\0IOMT_ERROR_ARTIFACT_PARAMETER_TWICE\0the manifest sets a parameter of a component twice\0"),
     (IOMT_ERROR_ARTIFACT_COMPONENTS, "\0IOMT_ERROR_ARTIFACT_COMPONENTS\0the manifest is not of one image and at most three dependencies, or names a component twice\0"),
     (IOMT_ERROR_ARTIFACT_COMPONENT_INDEX, "\0IOMT_ERROR_ARTIFACT_COMPONENT_INDEX\0the manifest selects no component, several by a list, or one that it has not named\0"),

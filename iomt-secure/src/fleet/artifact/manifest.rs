@@ -146,6 +146,15 @@ struct Component<'a> {
     tested: Tested,
 }
 
+impl Component<'_> {
+    fn asks_no_more_than(&self, image: &Self) -> bool {
+        (self.vendor.is_none() || self.vendor == image.vendor)
+            && (self.class.is_none() || self.class == image.class)
+            && (self.device.is_none() || self.device == image.device)
+            && (self.use_before.is_none() || self.use_before == image.use_before)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Tested {
     vendor: bool,
@@ -412,7 +421,12 @@ impl<'a> Table<'a> {
                 image = Some(component);
             }
         }
-        Ok(Manifest { sequence, image: image.ok_or(Error::Components)?, dependencies })
+        let image = image.ok_or(Error::Components)?;
+        // Only the image is held against the device: a condition of its own would go unanswered.
+        if !self.components.iter().take(self.count).all(|one| one.asks_no_more_than(&image)) {
+            return Err(Error::Parameter);
+        }
+        Ok(Manifest { sequence, image, dependencies })
     }
 }
 

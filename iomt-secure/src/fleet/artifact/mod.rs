@@ -53,7 +53,7 @@ errors! {
         Version = 855, Peer, "the manifest's encoding version is not 1";
         Member = 856, Peer, "the manifest has a member that this verify-only part of SUIT does not take, such as image loading, or lacks validation";
         Command = 857, Peer, "the manifest has a command that this verify-only part of SUIT does not take, or not in that sequence";
-        Parameter = 858, Peer, "the manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence";
+        Parameter = 858, Peer, "the manifest sets a parameter that this verify-only part of SUIT does not take, or not in that sequence, or asks of a dependency what it does not ask of the image";
         ParameterTwice = 859, Peer, "the manifest sets a parameter of a component twice";
         Components = 860, Peer, "the manifest is not of one image and at most three dependencies, or names a component twice";
         ComponentIndex = 861, Peer, "the manifest selects no component, several by a list, or one that it has not named";

@@ -396,4 +396,23 @@ fn every_dependency_must_be_in_force() {
         let envelope = sealed(&manifest, &[1], vec![]);
         assert_eq!(verify(&installer, &envelope, &[radio, model]), Err(error));
     }
+    // What it asks of a dependency, it must ask of the image, and test.
+    let asking = |parameter: (i64, Value), test: Option<i64>| {
+        let mut manifest = maker.manifest();
+        within(field(&mut manifest, 3), |common| {
+            within(field(common, 4), |sequence| {
+                let sequence = sequence.as_array_mut().unwrap();
+                sequence.extend([int(20), map(vec![parameter])]);
+                sequence.extend(test.into_iter().flat_map(|test| [int(test), int(15)]));
+            });
+        });
+        verify(&installer, &sealed(&manifest, &[1], vec![]), &[radio, model]).map(drop)
+    };
+    for (key, own) in [(1, VENDOR), (2, CLASS)] {
+        assert_eq!(asking((key, bytes(&own)), Some(key)), Ok(()));
+        assert_eq!(asking((key, bytes(&own)), None), Err(Error::Incomplete));
+        assert_eq!(asking((key, bytes(&[9; 16])), Some(key)), Err(Error::Parameter));
+    }
+    assert_eq!(asking((24, bytes(&DEVICE)), Some(24)), Err(Error::Parameter));
+    assert_eq!(asking((4, int(NOON as i64 + 1)), Some(4)), Err(Error::Parameter));
 }
