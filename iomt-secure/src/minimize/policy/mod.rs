@@ -19,6 +19,8 @@ mod verified;
 #[cfg(feature = "alloc")]
 pub use encode::{Draft, DraftView};
 pub use rule::Rule;
+#[cfg(feature = "alloc")]
+pub use verified::OwnedPolicy;
 pub use verified::VerifiedPolicy;
 
 pub(super) use check::Overlap;

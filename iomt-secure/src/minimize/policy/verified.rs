@@ -103,6 +103,45 @@ impl<'a> VerifiedPolicy<'a> {
     pub const fn policy(&self) -> &Policy<'a> {
         &self.policy
     }
+
+    /// The same, with its own copy of the payload: for hosts that do not keep the statement.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedPolicy {
+        OwnedPolicy { payload: self.policy.payload().into() }
+    }
+}
+
+/// A [`VerifiedPolicy`] that borrows nothing. Only one that was accepted gives one:
+///
+/// ```compile_fail,E0451
+/// # use iomt_secure::minimize::policy::OwnedPolicy;
+/// # fn forge(payload: &[u8]) {
+/// OwnedPolicy { payload: payload.into() };
+/// # }
+/// ```
+#[cfg(feature = "alloc")]
+#[derive(Clone)]
+pub struct OwnedPolicy {
+    payload: alloc::boxed::Box<[u8]>,
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedPolicy {
+    /// The proof, which borrows this. The payload is read anew, its signature was checked.
+    ///
+    /// # Errors
+    /// None in fact: the payload was read before.
+    pub fn borrow(&self) -> Result<VerifiedPolicy<'_>, Error> {
+        Policy::decode(&self.payload).map(|policy| VerifiedPolicy { policy })
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl core::fmt::Debug for OwnedPolicy {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("OwnedPolicy").field("bytes", &self.payload.len()).finish_non_exhaustive()
+    }
 }
 
 fn load(storage: &mut impl Storage) -> Result<Option<(u64, Digest)>, Error> {

@@ -24,9 +24,9 @@ use zeroize::Zeroize;
 /// What this side's handshakes as initiator have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Initiator<'a> {
-    method: Method,
+    pub(super) method: Method,
     suites: &'a [Suite],
-    own: &'a [Credential<'a>],
+    pub(super) own: &'a [Credential<'a>],
     trust: Trust<'a>,
     known: &'a [u16],
 }
@@ -120,12 +120,12 @@ impl<'a> Initiator<'a> {
 
 /// message_1 is on its way.
 pub struct AwaitingMessage2<'a> {
-    config: &'a Initiator<'a>,
-    own: &'a Credential<'a>,
-    suite: Suite,
-    hash_1: Digest,
-    ephemeral: Ephemeral,
-    c_i: Identifier,
+    pub(super) config: &'a Initiator<'a>,
+    pub(super) own: &'a Credential<'a>,
+    pub(super) suite: Suite,
+    pub(super) hash_1: Digest,
+    pub(super) ephemeral: Ephemeral,
+    pub(super) c_i: Identifier,
 }
 
 impl<'a> AwaitingMessage2<'a> {
@@ -210,15 +210,15 @@ impl<'a> AwaitingMessage2<'a> {
 
 /// The responder has proved itself; this side has not yet.
 pub struct ReadyForMessage3<'a> {
-    config: &'a Initiator<'a>,
-    own: &'a Credential<'a>,
-    suite: Suite,
-    peer: VerifiedPeer,
-    c_i: Identifier,
-    c_r: Identifier,
-    peer_ephemeral: agreement::PublicKey,
-    prk_3e2m: Prk,
-    th_3: Digest,
+    pub(super) config: &'a Initiator<'a>,
+    pub(super) own: &'a Credential<'a>,
+    pub(super) suite: Suite,
+    pub(super) peer: VerifiedPeer,
+    pub(super) c_i: Identifier,
+    pub(super) c_r: Identifier,
+    pub(super) peer_ephemeral: agreement::PublicKey,
+    pub(super) prk_3e2m: Prk,
+    pub(super) th_3: Digest,
 }
 
 impl ReadyForMessage3<'_> {

@@ -94,6 +94,7 @@
 
 mod completed;
 mod credential;
+pub mod detached;
 mod ead;
 mod encode;
 mod ephemeral;

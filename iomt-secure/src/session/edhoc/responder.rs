@@ -28,7 +28,7 @@ use zeroize::Zeroize;
 pub struct Responder<'a> {
     methods: &'a [Method],
     suites: &'a [Suite],
-    own: &'a [Credential<'a>],
+    pub(super) own: &'a [Credential<'a>],
     trust: Trust<'a>,
     known: &'a [u16],
 }
@@ -103,13 +103,13 @@ impl<'a> Responder<'a> {
 
 /// message_1 was read; no secret exists yet.
 pub struct ReadyForMessage2<'a> {
-    config: &'a Responder<'a>,
-    own: &'a Credential<'a>,
-    method: Method,
-    suite: Suite,
-    g_x: [u8; 32],
-    c_i: Identifier,
-    hash_1: Digest,
+    pub(super) config: &'a Responder<'a>,
+    pub(super) own: &'a Credential<'a>,
+    pub(super) method: Method,
+    pub(super) suite: Suite,
+    pub(super) g_x: [u8; 32],
+    pub(super) c_i: Identifier,
+    pub(super) hash_1: Digest,
 }
 
 impl<'a> ReadyForMessage2<'a> {
@@ -199,15 +199,15 @@ impl<'a> ReadyForMessage2<'a> {
 
 /// message_2 is on its way. The initiator has proved nothing yet.
 pub struct AwaitingMessage3<'a> {
-    config: &'a Responder<'a>,
-    own: &'a Credential<'a>,
-    method: Method,
-    suite: Suite,
-    c_i: Identifier,
-    c_r: Identifier,
-    ephemeral: Option<Ephemeral>,
-    prk_3e2m: Prk,
-    th_3: Digest,
+    pub(super) config: &'a Responder<'a>,
+    pub(super) own: &'a Credential<'a>,
+    pub(super) method: Method,
+    pub(super) suite: Suite,
+    pub(super) c_i: Identifier,
+    pub(super) c_r: Identifier,
+    pub(super) ephemeral: Option<Ephemeral>,
+    pub(super) prk_3e2m: Prk,
+    pub(super) th_3: Digest,
 }
 
 impl<'a> AwaitingMessage3<'a> {

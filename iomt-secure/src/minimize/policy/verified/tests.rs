@@ -213,3 +213,29 @@ fn the_digest_is_that_of_the_payload() {
     assert_eq!(verified.policy().payload(), payload);
     assert_eq!(verified.policy().digest(), Policy::decode(&payload).unwrap().digest());
 }
+
+#[test]
+fn an_owned_policy_is_the_one_that_was_accepted() {
+    let owner = Owner::new();
+    let owned = {
+        let statement = owner.issue(1, "ward-7");
+        let authorities = [owner.authority(Kind::Policy)];
+        let (mut scratch, mut flash) = ([0; 1024], Flash::default());
+        let accepted = VerifiedPolicy::accept(
+            &statement,
+            &authorities,
+            "ward-7",
+            &now(NOON),
+            &mut flash,
+            &mut scratch,
+        )
+        .unwrap();
+        assert_eq!(
+            accepted.to_owned().borrow().unwrap().policy().digest(),
+            accepted.policy().digest()
+        );
+        accepted.to_owned()
+    };
+    let borrowed = owned.borrow().unwrap();
+    assert_eq!((borrowed.policy().id(), borrowed.policy().version()), ("ward-7", 1));
+}

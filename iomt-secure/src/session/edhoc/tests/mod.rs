@@ -3,6 +3,7 @@
 
 #[cfg(feature = "enrol")]
 mod accepted;
+mod detached;
 #[cfg(feature = "enrol")]
 mod hostile;
 #[cfg(feature = "enrol")]
