@@ -159,14 +159,15 @@ impl SigningKey {
 
 /// A public key from an uncompressed point or a SubjectPublicKeyInfo, whose lengths differ.
 pub(crate) fn public_key(bytes: &[u8]) -> Result<PublicKey> {
-    match <[u8; 65]>::try_from(bytes) {
-        Ok(point) => {
-            // Whether it is a point of the curve.
-            sdk::crypto::agreement::PublicKey::p256(&point)?;
-            Ok(PublicKey::P256(point))
-        }
-        Err(_) => Ok(PublicKey::from_spki(bytes)?),
+    let key = match <[u8; 65]>::try_from(bytes) {
+        Ok(point) => PublicKey::P256(point),
+        Err(_) => PublicKey::from_spki(bytes)?,
+    };
+    if let PublicKey::P256(point) = &key {
+        // Whether it is a point of the curve: an error here, not at the first signature.
+        sdk::crypto::agreement::PublicKey::p256(point)?;
     }
+    Ok(key)
 }
 
 impl identity::Signer for Holder {

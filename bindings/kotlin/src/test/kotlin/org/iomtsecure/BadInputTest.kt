@@ -39,8 +39,8 @@ class BadInputTest {
     }
 
     @Test
-    fun `a closed object as an argument is a typed error, and the others stay usable`() =
-        World().use { world ->
+    fun `a closed object as an argument is a typed error, and the others stay usable`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))
@@ -53,8 +53,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `a step cannot be taken twice or out of order`() =
-        World().use { world ->
+    fun `a step cannot be taken twice or out of order`(): Unit =
+        inWorld { world ->
             val (session, other) = world.sessions()
             world.keep(session.openLink(ordered = true))
             refused<IomtException.AlreadyUsed> { session.openLink(ordered = true) }
@@ -70,8 +70,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `two threads on one link take turns, and none loses a frame`() =
-        World().use { world ->
+    fun `two threads on one link take turns, and none loses a frame`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links(ordered = false)
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))
@@ -87,8 +87,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `two threads on one minimizer or handshake get turns or a typed error`() =
-        World().use { world ->
+    fun `two threads on one minimizer or handshake get turns or a typed error`(): Unit =
+        inWorld { world ->
             val (wearable, _) = world.links()
             val minimizer = world.minimizer(wearable)
             val started = CountDownLatch(4)
@@ -149,8 +149,8 @@ class BadInputTest {
     }
 
     @Test
-    fun `what a callback throws arrives without its text, and is printed nowhere`() =
-        World().use { world ->
+    fun `what a callback throws arrives without its text, and is printed nowhere`(): Unit =
+        inWorld { world ->
             val throwables =
                 listOf<() -> Throwable>(
                     { IllegalStateException("patient Jane Doe") },
@@ -180,8 +180,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `storage that throws is a platform error, and one that is repaired is used again`() =
-        World().use { world ->
+    fun `storage that throws is a platform error, and one that is repaired is used again`(): Unit =
+        inWorld { world ->
             var broken = false
             val values = HashMap<Int, ByteArray>()
             val storage =
@@ -210,8 +210,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `a callback that calls back into its object is told so, and nothing hangs`() =
-        World().use { world ->
+    fun `a callback that calls back into its object is told so, and nothing hangs`(): Unit =
+        inWorld { world ->
             val codes = ArrayList<Int>()
             var handshake: EdhocInitiator? = null
             val key =
@@ -254,8 +254,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `keys of a wrong size or kind are refused`() =
-        World().use { world ->
+    fun `keys of a wrong size or kind are refused`(): Unit =
+        inWorld { world ->
             val (public, protection) = keystoreKey().publicKey to Protection.SOFTWARE
             for (size in listOf(0, 1, 31, 32, 33, 64, 65, 66, 90, 92, 100_000)) {
                 val key =
@@ -287,8 +287,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `text that is no UTF-8 is refused before anything is passed on`() =
-        World().use { world ->
+    fun `text that is no UTF-8 is refused before anything is passed on`(): Unit =
+        inWorld { world ->
             val before = liveObjects()
             val half = "spiffe://hospital.example/\uD800/x/y"
             refused<IomtException.Argument> { parseName(half) }
@@ -301,8 +301,8 @@ class BadInputTest {
         }
 
     @Test
-    fun `random and huge inputs are refused`() =
-        World().use { world ->
+    fun `random and huge inputs are refused`(): Unit =
+        inWorld { world ->
             val random = Random(2)
             val (wearable, phone) = world.links()
             val frames = List(500) { random.nextBytes(random.nextInt(0, 200)) } + ByteArray(1 shl 20)
@@ -323,12 +323,12 @@ class BadInputTest {
                     refused<IomtException.AlreadyUsed> { handshake.process(ByteArray(0)) }
                 }
             }
-            refused<IomtException.Argument> { wearable.seal(Minimized0(world, wearable), channel = 256) }
+            refused<IomtException.Argument> { wearable.seal(nothing(world, wearable), channel = 256) }
             refused<IomtException.Measurement> { Decimal.of(8_388_606, 0) }
             refused<IomtException.Argument> { Measurements().sample(1, Decimal.of(1, 0), 70_000, 0) }
         }
 
-    private fun Minimized0(world: World, link: Link): Minimized =
+    private fun nothing(world: World, link: Link): Minimized =
         world.keep(world.minimizer(link).minimize(Measurements(), world.time))
 
     @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test
 /** What a frame costs when a hundred go in one call. */
 class BatchTest {
     @Test
-    fun `a hundred frames of 64 bytes in one call`() =
-        World().use { world ->
+    fun `a hundred frames of 64 bytes in one call`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links(ordered = false)
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test
 /** Handshakes between two parties whose keys a keystore holds: message by message, in packets, over TCP. */
 class HandshakeTest {
     @Test
-    fun `EDHOC ends with both sides knowing each other`() =
-        World().use { world ->
+    fun `EDHOC ends with both sides knowing each other`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.sessions()
             wearable.peer().use { assertEquals("phone-7", it.info.name.device) }
             phone.peer().use {
@@ -29,8 +29,8 @@ class HandshakeTest {
         }
 
     @Test
-    fun `paired keys need no certificate`() =
-        World().use { world ->
+    fun `paired keys need no certificate`(): Unit =
+        inWorld { world ->
             val (own, peer) = listOf(1, 2).map { world.keep(SigningKey.keystore(keystoreKey())) }
             val ownClaims = pairingClaims("band", byteArrayOf(1), own.publicKey)
             val peerClaims = pairingClaims("phone", byteArrayOf(2), peer.publicKey)
@@ -57,8 +57,8 @@ class HandshakeTest {
         }
 
     @Test
-    fun `a stranger is refused and told so`() =
-        World().use { world ->
+    fun `a stranger is refused and told so`(): Unit =
+        inWorld { world ->
             World().use { elsewhere ->
                 val initiator = world.keep(EdhocInitiator(world.endpoint(world.device(World.WEARABLE))))
                 val stranger = elsewhere.endpoint(elsewhere.device(World.PHONE))
@@ -78,8 +78,8 @@ class HandshakeTest {
         }
 
     @Test
-    fun `a suite that was refused leads to the next`() =
-        World().use { world ->
+    fun `a suite that was refused leads to the next`(): Unit =
+        inWorld { world ->
             val both = listOf(EdhocSuite.SUITE5, EdhocSuite.SUITE2)
             val own = world.endpoint(world.device(World.WEARABLE), both)
             val theirs = world.endpoint(world.device(World.PHONE), listOf(EdhocSuite.SUITE2))
@@ -108,8 +108,8 @@ class HandshakeTest {
     }
 
     @Test
-    fun `a handshake comes through a link that loses packets`() =
-        World().use { world ->
+    fun `a handshake comes through a link that loses packets`(): Unit =
+        inWorld { world ->
             val wearable = world.endpoint(world.device(World.WEARABLE))
             val phone = world.endpoint(world.device(World.PHONE))
             val (there, back) = List(2) { Channel<ByteArray>(Channel.UNLIMITED) }
@@ -124,12 +124,11 @@ class HandshakeTest {
                 world.keep(session)
                 world.keep(answer.await())
             }
-            Unit
         }
 
     @Test
-    fun `an unanswered handshake ends in time, and one that is not admitted ends`() =
-        World().use { world ->
+    fun `an unanswered handshake ends in time, and one that is not admitted ends`(): Unit =
+        inWorld { world ->
             val wearable = world.endpoint(world.device(World.WEARABLE))
             val phone = world.endpoint(world.device(World.PHONE))
             val timing = PacketTiming(firstWait = 5u, repeats = 2u, lifetime = 100u)
@@ -157,8 +156,8 @@ class HandshakeTest {
     }
 
     @Test
-    fun `TLS over a socket ends in a session, and a stranger's in an alert`() =
-        World().use { world ->
+    fun `TLS over a socket ends in a session, and a stranger's in an alert`(): Unit =
+        inWorld { world ->
             val gateway = world.device("spiffe://hospital.example/ward/gateway/gw-1")
             val phone = world.device(World.PHONE)
             val server = world.keep(TlsEndpoint(gateway, world.anchors, world.time))

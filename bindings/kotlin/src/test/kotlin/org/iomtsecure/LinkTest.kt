@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test
 /** From the sensor's values through policy and frames to the app, over links that keep or lose. */
 class LinkTest {
     @Test
-    fun `what a policy lets through arrives, rounded, under that policy`() =
-        World().use { world ->
+    fun `what a policy lets through arrives, rounded, under that policy`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val policy = world.policy()
             val minimizer = world.minimizer(wearable, policy)
@@ -46,8 +46,8 @@ class LinkTest {
         }
 
     @Test
-    fun `a waveform arrives count by count`() =
-        World().use { world ->
+    fun `a waveform arrives count by count`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))
@@ -77,8 +77,8 @@ class LinkTest {
         }
 
     @Test
-    fun `a refused frame does not keep the others from being opened`() =
-        World().use { world ->
+    fun `a refused frame does not keep the others from being opened`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links(ordered = false)
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))
@@ -98,8 +98,8 @@ class LinkTest {
         }
 
     @Test
-    fun `nothing is sealed before a policy is announced, and it can be sealed then`() =
-        World().use { world ->
+    fun `nothing is sealed before a policy is announced, and it can be sealed then`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val minimizer = world.minimizer(wearable)
             minimizer.minimize(saturation(2), world.time, perBatch = 1).use { minimized ->
@@ -112,8 +112,8 @@ class LinkTest {
         }
 
     @Test
-    fun `a policy that a wearable passes on is accepted from its frame`() =
-        World().use { world ->
+    fun `a policy that a wearable passes on is accepted from its frame`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val statement = world.ca.signPolicy(World.toml(4, World.RULES))
             val frame = wearable.sealPolicy(statement, listOf(world.authority))
@@ -132,8 +132,8 @@ class LinkTest {
         }
 
     @Test
-    fun `a flow of frames becomes a flow of batches, in order`() =
-        World().use { world ->
+    fun `a flow of frames becomes a flow of batches, in order`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val minimizer = world.minimizer(wearable)
             val frames =
@@ -149,8 +149,8 @@ class LinkTest {
         }
 
     @Test
-    fun `no text that the package makes holds a value`() =
-        World().use { world ->
+    fun `no text that the package makes holds a value`(): Unit =
+        inWorld { world ->
             val (wearable, phone) = world.links()
             val minimizer = world.minimizer(wearable)
             phone.open(listOf(wearable.updateKey(minimizer)))

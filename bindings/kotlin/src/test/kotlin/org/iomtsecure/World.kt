@@ -96,6 +96,9 @@ internal class World : AutoCloseable {
     }
 }
 
+/** Runs a test in a world of its own. */
+internal fun inWorld(test: (World) -> Unit): Unit = World().use(test)
+
 /** Stands for Android Keystore: the same Java interfaces, and the private key is never asked for. */
 internal fun keystoreKey(): JcaKey {
     val generator = KeyPairGenerator.getInstance("EC")
