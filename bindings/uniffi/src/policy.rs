@@ -80,9 +80,12 @@ impl Policy {
             })
         })
     }
+}
 
+#[cfg(feature = "tls")]
+#[uniffi::export]
+impl Policy {
     /// The policy as JSON, for reading.
-    #[cfg(feature = "tls")]
     pub fn to_json(&self) -> Result<String> {
         guard(|| Ok(sdk::minimize::policy::text::to_json(self.owned.borrow()?.policy())?))
     }

@@ -30,10 +30,7 @@ fn a_failed_call_keeps_the_state_and_a_failed_step_spends_it() {
     });
     assert!(failed.is_err());
     assert_eq!(slot.with(|value| Ok(*value)), Ok(2));
-    assert_eq!(
-        slot.step(|value| Err::<crate::call::Result<(_, ())>, _>(value)),
-        Err(IomtError::state())
-    );
+    assert_eq!(slot.step(Err::<crate::call::Result<(i32, ())>, i32>), Err(IomtError::state()));
     assert_eq!(slot.with(|value| Ok(*value)), Ok(2), "it was not the state for that step");
     assert_eq!(slot.step(|value| Ok(Ok((value + 1, "done")))), Ok("done"));
     let spent = slot.step(|_| Ok(Err::<(i32, ()), _>(IomtError::internal())));

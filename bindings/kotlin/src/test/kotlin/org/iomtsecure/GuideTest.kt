@@ -137,7 +137,7 @@ class GuideTest {
         val here = File("src/test/kotlin/org/iomtsecure/GuideTest.kt").readLines().map { it.trim() }.toSet()
         val snippets = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(guide).drop(1)
         val lines = snippets.flatMap { it.groupValues[1].lines() }.map { it.trim() }.toList()
-        assertTrue(lines.size > 40)
+        assertTrue(lines.size > 30)
         for (line in lines.filter { it.isNotEmpty() && !it.startsWith("//") }) {
             assertTrue(line.replace("::send", "send") in here, line)
         }
