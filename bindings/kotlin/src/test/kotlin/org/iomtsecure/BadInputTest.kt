@@ -292,7 +292,7 @@ class BadInputTest {
             val before = settled()
             val half = "spiffe://hospital.example/\uD800/x/y"
             refused<IomtException.Argument> { parseName(half) }
-            refused<IomtException.Argument> { Store.directory("/tmp/\uDC00") }
+            refused<IomtException.Argument> { Store.directory("state/\uDC00") }
             refused<IomtException.Argument> { world.anchors.add(world.ca.root(), half) }
             refused<IomtException.Argument> { pairingClaims(half, byteArrayOf(1), keystoreKey().publicKey) }
             val random = Random(1)
