@@ -58,11 +58,12 @@
  *     refers to; all others may be gone after the call.
  *   - iomt_..._wipe overwrites it, with its secrets. Wiping NULL is legal, and so is wiping twice.
  *
- * Four capacities can be chosen: build the library with the environment variable set, and compile
+ * Five capacities can be chosen: build the library with the environment variable set, and compile
  * your C with the macro of the same name; iomt_layout_check() compares the two.
  *   IOMT_RULES      32     rules and forbidden metrics of a policy's view, in an iomt_minimizer
  *   IOMT_BATCH      1024   bytes of an iomt_batch; a multiple of 16
  *   IOMT_MESSAGE    1280   bytes of the longest handshake message in an iomt_packets; of 16 too
+ *   IOMT_FRAME      2048   bytes of the longest frame in an iomt_reassembler; of 16 too
  *   IOMT_CHANNELS   4      channels of a link
  *
  * ARGUMENTS
@@ -131,6 +132,9 @@
 #endif
 #ifndef IOMT_CHANNELS
 #define IOMT_CHANNELS 4
+#endif
+#ifndef IOMT_FRAME
+#define IOMT_FRAME 2048
 #endif
 
 // Most credentials of an endpoint.
@@ -294,6 +298,26 @@
 #if defined(IOMT_POINTERS_32)
 // Bytes of an iomt_packets.
 #define IOMT_PACKETS_SIZE ((2 * IOMT_MESSAGE) + 128)
+#endif
+
+#if defined(IOMT_POINTERS_64)
+// Bytes of an iomt_fragmenter.
+#define IOMT_FRAGMENTER_SIZE 80
+#endif
+
+#if defined(IOMT_POINTERS_32)
+// Bytes of an iomt_fragmenter.
+#define IOMT_FRAGMENTER_SIZE 80
+#endif
+
+#if defined(IOMT_POINTERS_64)
+// Bytes of an iomt_reassembler.
+#define IOMT_REASSEMBLER_SIZE ((2 * IOMT_FRAME) + 304)
+#endif
+
+#if defined(IOMT_POINTERS_32)
+// Bytes of an iomt_reassembler.
+#define IOMT_REASSEMBLER_SIZE ((2 * IOMT_FRAME) + 304)
 #endif
 
 #if defined(IOMT_POINTERS_64)
@@ -1929,6 +1953,16 @@ typedef struct iomt_random {
                   size_t len);
 } iomt_random;
 
+// Cuts the frames of one direction into packets.
+typedef struct IOMT_ALIGNED(8) iomt_fragmenter {
+  uint8_t storage[IOMT_FRAGMENTER_SIZE];
+} iomt_fragmenter;
+
+// Puts the frames of one direction together: two at a time, of up to IOMT_FRAME bytes each.
+typedef struct IOMT_ALIGNED(8) iomt_reassembler {
+  uint8_t storage[IOMT_REASSEMBLER_SIZE];
+} iomt_reassembler;
+
 // The device's clock. A device that has none passes NULL in its place.
 typedef struct iomt_clock {
   // Handed to the function unchanged.
@@ -2051,6 +2085,9 @@ typedef struct iomt_link_options {
   uint8_t send_id[8];
   // The session's identifier in frames that are received: the one that this side has given out.
   uint8_t receive_id[8];
+  // 1 if one of the two sides keeps the link in storage (iomt_link_begin), which both must say; else
+  // 0. A key update then waits for its acknowledgement whatever the transport.
+  uint8_t kept;
 } iomt_link_options;
 
 // Where a link is kept: two slots of the storage, IOMT_SLOT_SESSION and IOMT_SLOT_COUNTERS, encrypted.
@@ -2117,6 +2154,11 @@ typedef struct IOMT_ALIGNED(8) iomt_opener {
   uint8_t storage[IOMT_OPENER_SIZE];
 } iomt_opener;
 
+// Seals what leaves for one peer. A call that fails changes nothing.
+typedef struct IOMT_ALIGNED(8) iomt_sealer {
+  uint8_t storage[IOMT_SEALER_SIZE];
+} iomt_sealer;
+
 // The packets of one handshake: cuts messages into packets, puts the peer's together, and says when
 // to send again. For BLE, UDP, a radio; a serial line that loses nothing needs none.
 typedef struct IOMT_ALIGNED(8) iomt_packets {
@@ -2145,11 +2187,6 @@ typedef struct iomt_authority {
   // The kinds (IOMT_KIND_...), or-ed together.
   uint8_t kinds;
 } iomt_authority;
-
-// Seals what leaves for one peer. A call that fails changes nothing.
-typedef struct IOMT_ALIGNED(8) iomt_sealer {
-  uint8_t storage[IOMT_SEALER_SIZE];
-} iomt_sealer;
 
 // Random numbers hedged with the device's key (RFC 8937).
 typedef struct IOMT_ALIGNED(8) iomt_hedged {
@@ -2432,6 +2469,48 @@ int32_t iomt_edhoc_message_4_write(struct iomt_edhoc *edhoc,
                                    size_t size,
                                    size_t *len);
 
+// The library's IOMT_FRAGMENTER_SIZE.
+size_t iomt_fragmenter_size(void);
+
+// The library's IOMT_REASSEMBLER_SIZE.
+size_t iomt_reassembler_size(void);
+
+// Numbers its frames from `first` on: a random byte.
+int32_t iomt_fragmenter_init(struct iomt_fragmenter *fragmenter,
+                             uint8_t first);
+
+// Takes a frame, to be sent in packets of at most `packet_size` bytes, IOMT_PACKET_MIN or more. It
+// stays where it is, unchanged, until its packets are out.
+int32_t iomt_fragmenter_cut(struct iomt_fragmenter *fragmenter,
+                            uint32_t packet_size,
+                            const uint8_t *frame,
+                            size_t len);
+
+// Writes the frame's next packet to `packet`, and its length to `len`: 0 once all are out.
+int32_t iomt_fragmenter_transmit(struct iomt_fragmenter *fragmenter,
+                                 uint8_t *packet,
+                                 size_t size,
+                                 size_t *len);
+
+// Wipes it. NULL is legal.
+int32_t iomt_fragmenter_wipe(struct iomt_fragmenter *fragmenter);
+
+// Nothing has come yet.
+int32_t iomt_reassembler_init(struct iomt_reassembler *reassembler);
+
+// Takes in a packet, and says what became of it (IOMT_PACKET_MESSAGE, _MORE or _IGNORED). If a frame is
+// whole, `frame` and `frame_len` are where it is, in the packet itself or inside of `reassembler`, until
+// the next call with it: hand it to iomt_opener_open. Else they are NULL and 0.
+int32_t iomt_reassembler_receive(struct iomt_reassembler *reassembler,
+                                 uint8_t *packet,
+                                 size_t len,
+                                 uint8_t *what,
+                                 uint8_t **frame,
+                                 size_t *frame_len);
+
+// Wipes it. NULL is legal.
+int32_t iomt_reassembler_wipe(struct iomt_reassembler *reassembler);
+
 #if defined(IOMT_STD)
 // The library's IOMT_FILE_STORAGE_SIZE.
 size_t iomt_file_storage_size(void);
@@ -2679,6 +2758,18 @@ int32_t iomt_opener_open(struct iomt_opener *opener,
                          uint8_t *frame,
                          size_t len,
                          struct iomt_received *received);
+
+// As iomt_opener_open, for a link that the peer keeps in storage: where the peer has restarted
+// (IOMT_RECEIVED_RESUMED), the sealer of the same session goes on where the peer will listen, and what
+// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0.
+int32_t iomt_opener_open_kept(struct iomt_opener *opener,
+                              struct iomt_sealer *sealer,
+                              uint8_t *frame,
+                              size_t len,
+                              struct iomt_received *received,
+                              uint8_t *answer,
+                              size_t size,
+                              size_t *answer_len);
 
 // Gives out how many frames of the current epoch did not authenticate, and 1 in `needs_update` once
 // they are so many that the peer should update its key, else 0.
@@ -3214,6 +3305,9 @@ size_t iomt_batch_capacity(void);
 // The library's IOMT_MESSAGE.
 size_t iomt_message_capacity(void);
 
+// The library's IOMT_FRAME.
+size_t iomt_frame_capacity(void);
+
 // The library's IOMT_CHANNELS.
 size_t iomt_channels(void);
 
@@ -3230,6 +3324,8 @@ static inline int32_t iomt_layout_check(void) {
   if (iomt_credential_size() != IOMT_CREDENTIAL_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_size() != IOMT_EDHOC_SIZE) return IOMT_ERROR_LAYOUT;
   if (iomt_edhoc_endpoint_size() != IOMT_EDHOC_ENDPOINT_SIZE) return IOMT_ERROR_LAYOUT;
+  if (iomt_fragmenter_size() != IOMT_FRAGMENTER_SIZE) return IOMT_ERROR_LAYOUT;
+  if (iomt_reassembler_size() != IOMT_REASSEMBLER_SIZE) return IOMT_ERROR_LAYOUT;
 #if defined(IOMT_STD)
   if (iomt_file_storage_size() != IOMT_FILE_STORAGE_SIZE) return IOMT_ERROR_LAYOUT;
 #endif
@@ -3260,6 +3356,7 @@ static inline int32_t iomt_layout_check(void) {
   if (iomt_rules() != IOMT_RULES) return IOMT_ERROR_LAYOUT;
   if (iomt_batch_capacity() != IOMT_BATCH) return IOMT_ERROR_LAYOUT;
   if (iomt_message_capacity() != IOMT_MESSAGE) return IOMT_ERROR_LAYOUT;
+  if (iomt_frame_capacity() != IOMT_FRAME) return IOMT_ERROR_LAYOUT;
   if (iomt_channels() != IOMT_CHANNELS) return IOMT_ERROR_LAYOUT;
   return IOMT_OK;
 }

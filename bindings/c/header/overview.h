@@ -58,11 +58,12 @@
  *     refers to; all others may be gone after the call.
  *   - iomt_..._wipe overwrites it, with its secrets. Wiping NULL is legal, and so is wiping twice.
  *
- * Four capacities can be chosen: build the library with the environment variable set, and compile
+ * Five capacities can be chosen: build the library with the environment variable set, and compile
  * your C with the macro of the same name; iomt_layout_check() compares the two.
  *   IOMT_RULES      32     rules and forbidden metrics of a policy's view, in an iomt_minimizer
  *   IOMT_BATCH      1024   bytes of an iomt_batch; a multiple of 16
  *   IOMT_MESSAGE    1280   bytes of the longest handshake message in an iomt_packets; of 16 too
+ *   IOMT_FRAME      2048   bytes of the longest frame in an iomt_reassembler; of 16 too
  *   IOMT_CHANNELS   4      channels of a link
  *
  * ARGUMENTS

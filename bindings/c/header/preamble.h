@@ -32,3 +32,6 @@
 #ifndef IOMT_CHANNELS
 #define IOMT_CHANNELS 4
 #endif
+#ifndef IOMT_FRAME
+#define IOMT_FRAME 2048
+#endif

@@ -1,6 +1,6 @@
 //! How much fits into an object, and so how large it is.
 //!
-//! Four capacities are the firmware's to choose when it builds the library, by an environment
+//! Five capacities are the firmware's to choose when it builds the library, by an environment
 //! variable, and again when it compiles its C, by a macro of the same name. `iomt_layout_check`
 //! in the header compares the two.
 
@@ -13,9 +13,12 @@ pub(crate) const MESSAGE: usize = setting(option_env!("IOMT_MESSAGE"), 1280);
 /// cbindgen:ignore
 pub(crate) const CHANNELS: usize = setting(option_env!("IOMT_CHANNELS"), 4);
 
-// The names under which the sizes below, and with them the header, know the four.
-use self::RULES as IOMT_RULES;
+/// cbindgen:ignore
+pub(crate) const FRAME: usize = setting(option_env!("IOMT_FRAME"), 2048);
+
+// The names under which the sizes below, and with them the header, know the five.
 use self::{BATCH as IOMT_BATCH, CHANNELS as IOMT_CHANNELS, MESSAGE as IOMT_MESSAGE};
+use self::{FRAME as IOMT_FRAME, RULES as IOMT_RULES};
 
 /// Most credentials of an endpoint.
 pub const IOMT_CREDENTIALS: usize = 4;
@@ -64,6 +67,10 @@ mod sizes {
     pub const IOMT_EDHOC_SIZE: usize = 528;
     /// Bytes of an iomt_packets.
     pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 160;
+    /// Bytes of an iomt_fragmenter.
+    pub const IOMT_FRAGMENTER_SIZE: usize = 80;
+    /// Bytes of an iomt_reassembler.
+    pub const IOMT_REASSEMBLER_SIZE: usize = 2 * IOMT_FRAME + 304;
     /// Bytes of an iomt_session.
     pub const IOMT_SESSION_SIZE: usize = 416;
     /// Bytes of an iomt_sealer.
@@ -109,6 +116,10 @@ mod sizes {
     pub const IOMT_EDHOC_SIZE: usize = 504;
     /// Bytes of an iomt_packets.
     pub const IOMT_PACKETS_SIZE: usize = 2 * IOMT_MESSAGE + 128;
+    /// Bytes of an iomt_fragmenter.
+    pub const IOMT_FRAGMENTER_SIZE: usize = 80;
+    /// Bytes of an iomt_reassembler.
+    pub const IOMT_REASSEMBLER_SIZE: usize = 2 * IOMT_FRAME + 304;
     /// Bytes of an iomt_session.
     pub const IOMT_SESSION_SIZE: usize = 408;
     /// Bytes of an iomt_sealer.
@@ -163,6 +174,10 @@ const _: () = {
     assert!(
         MESSAGE <= 16_000 && MESSAGE.is_multiple_of(16),
         "IOMT_MESSAGE is a multiple of 16, to 16000"
+    );
+    assert!(
+        FRAME <= 16_000 && FRAME.is_multiple_of(16),
+        "IOMT_FRAME is a multiple of 16, to 16000"
     );
     assert!(CHANNELS <= 255, "IOMT_CHANNELS is at most 255");
 };

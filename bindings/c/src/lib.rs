@@ -37,6 +37,7 @@ pub mod credential;
 pub mod csr;
 pub mod edhoc;
 mod error;
+pub mod fragments;
 #[cfg(feature = "std")]
 pub mod host;
 pub mod items;

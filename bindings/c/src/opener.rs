@@ -5,6 +5,7 @@ use crate::capacity::{CHANNELS, IOMT_OPENER_SIZE};
 use crate::error::Status;
 use crate::peer::iomt_bytes;
 use crate::policy::purpose_text;
+use crate::sealer::iomt_sealer;
 use core::ffi::c_char;
 use sdk::telemetry::{Acknowledgement, Batch, KeyUpdate, Opener, Received};
 
@@ -26,6 +27,15 @@ pub(crate) struct Opening {
 impl Opening {
     pub(crate) const fn new(opener: Opener<CHANNELS>) -> Self {
         Self { opener, update: None, acknowledged: None }
+    }
+
+    /// Keeps what the sealer will be asked to act on.
+    const fn remember(&mut self, opened: &Received<'_>) {
+        match opened {
+            Received::KeyUpdate(update) => self.update = Some(*update),
+            Received::Acknowledged(acknowledged) => self.acknowledged = Some(*acknowledged),
+            _ => {}
+        }
     }
 
     pub(crate) const fn update(&self) -> Option<&KeyUpdate> {
@@ -143,12 +153,50 @@ pub unsafe extern "C" fn iomt_opener_open(
             unsafe { (call.object_mut(opener)?, call.output(frame, len)?, call.place(received)?) };
         let opened = opener.opener.open(frame)?;
         let told = iomt_received::of(&opened)?;
-        match opened {
-            Received::KeyUpdate(update) => opener.update = Some(update),
-            Received::Acknowledged(acknowledged) => opener.acknowledged = Some(acknowledged),
-            _ => {}
-        }
+        opener.remember(&opened);
         out.put(told);
+        Ok(())
+    })
+}
+
+/// As iomt_opener_open, for a link that the peer keeps in storage: where the peer has restarted
+/// (IOMT_RECEIVED_RESUMED), the sealer of the same session goes on where the peer will listen, and what
+/// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_opener_open_kept(
+    opener: *mut iomt_opener,
+    sealer: *mut iomt_sealer,
+    frame: *mut u8,
+    len: usize,
+    received: *mut iomt_received,
+    answer: *mut u8,
+    size: usize,
+    answer_len: *mut usize,
+) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointers, by the header's promise.
+        let (mut opener, mut sealer, frame, out, answer, answer_len) = unsafe {
+            (
+                call.object_mut(opener)?,
+                call.object_mut(sealer)?,
+                call.output(frame, len)?,
+                call.place(received)?,
+                call.output(answer, size)?,
+                call.place(answer_len)?,
+            )
+        };
+        let sealer = sealer.as_mut().ok_or(Status::ALREADY_USED)?;
+        let (opened, mut written) = (opener.opener.open(frame)?, 0);
+        let told = match &opened {
+            Received::Resumed(resumption) => {
+                written = sealer.resumed(resumption, &opener.opener, answer)?;
+                iomt_received::new(IOMT_RECEIVED_RESUMED)
+            }
+            other => iomt_received::of(other)?,
+        };
+        opener.remember(&opened);
+        out.put(told);
+        answer_len.put(written);
         Ok(())
     })
 }

@@ -32,6 +32,9 @@ pub struct iomt_link_options {
     pub send_id: [u8; 8],
     /// The session's identifier in frames that are received: the one that this side has given out.
     pub receive_id: [u8; 8],
+    /// 1 if one of the two sides keeps the link in storage (iomt_link_begin), which both must say; else
+    /// 0. A key update then waits for its acknowledgement whatever the transport.
+    pub kept: u8,
 }
 
 impl iomt_link_options {
@@ -39,6 +42,11 @@ impl iomt_link_options {
         let options = match self.ordered {
             0 => Options::lossy(),
             1 => Options::ordered(),
+            _ => return Err(Status::VALUE),
+        };
+        let options = match self.kept {
+            0 => options,
+            1 => options.resumable(),
             _ => return Err(Status::VALUE),
         };
         let id = |bytes: &[u8], len: u8| {

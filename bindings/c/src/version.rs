@@ -1,7 +1,7 @@
 //! Which library this is, and what its errors mean.
 
 use crate::call::plain;
-use crate::capacity::{BATCH, CHANNELS, IOMT_ALIGNMENT, MESSAGE, RULES};
+use crate::capacity::{BATCH, CHANNELS, FRAME, IOMT_ALIGNMENT, MESSAGE, RULES};
 use crate::codes::TABLE;
 use core::ffi::{CStr, c_char};
 
@@ -43,6 +43,12 @@ pub extern "C" fn iomt_batch_capacity() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn iomt_message_capacity() -> usize {
     plain(0, || MESSAGE)
+}
+
+/// The library's IOMT_FRAME.
+#[unsafe(no_mangle)]
+pub extern "C" fn iomt_frame_capacity() -> usize {
+    plain(0, || FRAME)
 }
 
 /// The library's IOMT_CHANNELS.

@@ -50,6 +50,7 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("", "tried", "IOMT_SUITE_4"),
     ("", "method", "IOMT_METHOD_STATIC_STATIC"),
     ("iomt_edhoc_export", "label", "40000"),
+    ("", "packet_size", "32"),
 ];
 
 /// Types of which an object can be spent.

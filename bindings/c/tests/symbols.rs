@@ -169,6 +169,7 @@ fn a_header_of_another_configuration_is_found_out() {
         ("rules", "-DIOMT_RULES=16"),
         ("batch", "-DIOMT_BATCH=512"),
         ("message", "-DIOMT_MESSAGE=512"),
+        ("frame", "-DIOMT_FRAME=512"),
         ("channels", "-DIOMT_CHANNELS=1"),
     ] {
         let program = compile(

@@ -19,6 +19,8 @@ static struct {
   struct iomt_edhoc_endpoint iomt_edhoc_endpoint, responder;
   struct iomt_edhoc iomt_edhoc, other;
   struct iomt_packets iomt_packets;
+  struct iomt_fragmenter iomt_fragmenter;
+  struct iomt_reassembler iomt_reassembler;
   struct iomt_session iomt_session;
   struct iomt_sealer iomt_sealer;
   struct iomt_opener iomt_opener;
@@ -223,6 +225,8 @@ static void fx_make(const char *directory, const char *site) {
   fx_handshake(&fx.iomt_session, &fx.iomt_edhoc, &fx.other);
   OK(iomt_session_peer(&fx.iomt_session, &fx.iomt_peer));
   OK(iomt_edhoc_init(&fx.iomt_edhoc, &fx.iomt_edhoc_endpoint));
+  OK(iomt_fragmenter_init(&fx.iomt_fragmenter, 1));
+  OK(iomt_reassembler_init(&fx.iomt_reassembler));
   OK(iomt_packets_initiator_init(&fx.iomt_packets, 1, 2, NULL));
 
   OK(iomt_policy_from_toml(FX_POLICY, sizeof FX_POLICY - 1, fx_work, sizeof fx_work, &len, &line,

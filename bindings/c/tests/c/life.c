@@ -312,6 +312,39 @@ static void telemetry(struct side *device, struct side *hub) {
   OK(iomt_software_key_wipe(&authority_key));
 }
 
+/* A frame in packets that come in another order, one of them twice. */
+static void fragments(void) {
+  static iomt_fragmenter fragmenter;
+  static iomt_reassembler reassembler;
+  uint8_t frame[100], packets[8][32], what, *whole;
+  size_t lens[8], count = 0, len, whole_len;
+  for (int i = 0; i < 100; i++) frame[i] = (uint8_t)i;
+  OK(iomt_fragmenter_init(&fragmenter, 0xff));
+  OK(iomt_reassembler_init(&reassembler));
+  FAILS(IOMT_ERROR_TELEMETRY_PACKET_SIZE, iomt_fragmenter_cut(&fragmenter, IOMT_PACKET_MIN - 1, frame, 100));
+  OK(iomt_fragmenter_cut(&fragmenter, 32, frame, sizeof frame));
+  for (;;) {
+    CHECK(count < 8);
+    OK(iomt_fragmenter_transmit(&fragmenter, packets[count], 32, &len));
+    if (len == 0) break;
+    lens[count++] = len;
+  }
+  CHECK(count == 4);
+  for (size_t i = 0; i < 3; i++) {
+    const size_t order[3] = {1, 0, 2};
+    OK(iomt_reassembler_receive(&reassembler, packets[order[i]], lens[order[i]], &what, &whole, &whole_len));
+    CHECK(what == IOMT_PACKET_MORE && whole == NULL);
+  }
+  OK(iomt_reassembler_receive(&reassembler, packets[1], lens[1], &what, &whole, &whole_len));
+  CHECK(what == IOMT_PACKET_IGNORED);
+  OK(iomt_reassembler_receive(&reassembler, packets[3], lens[3], &what, &whole, &whole_len));
+  CHECK(what == IOMT_PACKET_MESSAGE && whole_len == 100 && memcmp(whole, frame, 100) == 0);
+  OK(iomt_fragmenter_cut(&fragmenter, 32, frame, sizeof frame));
+  FAILS(IOMT_ERROR_TELEMETRY_CAPACITY, iomt_fragmenter_transmit(&fragmenter, packets[0], 8, &len));
+  OK(iomt_fragmenter_wipe(&fragmenter));
+  OK(iomt_reassembler_wipe(&reassembler));
+}
+
 static void wipe(struct side *side) {
   OK(iomt_opener_wipe(&side->opener));
   OK(iomt_sealer_wipe(&side->sealer));
@@ -337,6 +370,7 @@ int main(void) {
   handshake(&device, &hub);
   open_links(&device, &hub);
   telemetry(&device, &hub);
+  fragments();
   wipe(&device);
   wipe(&hub);
   puts("life: ok");

@@ -136,6 +136,27 @@ int main(void) {
         iomt_link_resume(&pump.link, &pump.peer, &pump.trust, &now, &RANDOM, &pump.vault));
   OK(iomt_link_wipe(&hub.link));
   OK(iomt_link_wipe(NULL));
+
+  /* A hub that keeps nothing, and knows that the pump does. */
+  static iomt_sealer sealer;
+  static iomt_opener opener;
+  shake_hands(&now);
+  options.kept = 1;
+  OK(iomt_link_begin(&pump.link, &pump.session, &options, 8, &RANDOM, &pump.vault));
+  OK(iomt_session_open_link(&hub.session, &options, &sealer, &opener));
+  OK(iomt_link_wipe(&pump.link));
+  OK(iomt_link_resume(&pump.link, &pump.peer, &pump.trust, &now, &RANDOM, &pump.vault));
+  OK(iomt_link_announce(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  OK(iomt_opener_open_kept(&opener, &sealer, frame, len, &received, answer, sizeof answer, &answer_len));
+  CHECK(received.kind == IOMT_RECEIVED_RESUMED && answer_len > 0);
+  OK(iomt_link_open(&pump.link, &pump.vault, answer, answer_len, &received, frame, sizeof frame, &len));
+  CHECK(received.kind == IOMT_RECEIVED_RESUMED && len == 0);
+  OK(iomt_link_close(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  OK(iomt_opener_open_kept(&opener, &sealer, frame, len, &received, answer, sizeof answer, &answer_len));
+  CHECK(received.kind == IOMT_RECEIVED_CLOSE && answer_len == 0);
+  OK(iomt_link_wipe(&pump.link));
+  OK(iomt_sealer_wipe(&sealer));
+  OK(iomt_opener_wipe(&opener));
   puts("link: ok");
   return 0;
 }
