@@ -109,6 +109,14 @@ impl Site {
         self.enrol_with(name, algorithm, &place)
     }
 
+    /// Certifies a device that is a process of its own: from its DER request to its DER certificate.
+    ///
+    /// # Errors
+    /// Those of the request and of the CA.
+    pub fn issue(&self, request: &[u8]) -> Fallible<Vec<u8>> {
+        Ok(self.ca.issue(request, &Terms::ldevid(NOW - DAY), &mut OsRandom)?)
+    }
+
     /// Has a certificate made that nobody should accept, and makes an identity of it all the same.
     ///
     /// # Errors

@@ -92,6 +92,12 @@ impl Watch {
         }
     }
 
+    /// What was seen on each connection so far.
+    #[must_use]
+    pub fn all(&self) -> Vec<Vec<Seen>> {
+        lock(&self.seen).values().cloned().collect()
+    }
+
     /// How many entries there are for a connection.
     #[must_use]
     pub fn count(&self, from: SocketAddr) -> usize {
