@@ -110,3 +110,18 @@ fn the_header_alone() {
             .arg(&file));
     }
 }
+
+/// The README's example is a program's part.
+#[test]
+fn the_readmes_example_compiles() {
+    let readme = fs::read_to_string(crate_dir().join("../../README.md")).unwrap();
+    let example = readme.split("```c\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = scratch("readme").join("readme.c");
+    fs::write(&file, example).unwrap();
+    run(Command::new("gcc")
+        .args(["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-c", "-o"])
+        .arg(scratch("readme").join("readme.o"))
+        .arg("-I")
+        .arg(include_dir())
+        .arg(&file));
+}
