@@ -8,7 +8,7 @@ use super::engine::{Handled, Run};
 use super::keys::Keys;
 use super::observe::{Observer, Outcome, Reason, Step};
 use super::plan::{Effect, JsonStep, RuleId, Verdict};
-use super::scan::{MAX_DEPTH, byte, colon, scalar, skip, space, string};
+use super::scan::{MAX_DEPTH, Next, broken, byte, colon, next, scalar, skip, space, string};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
@@ -114,7 +114,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         if !empty {
             loop {
                 if byte(input, at) != b'"' {
-                    return Err(self.broken(at));
+                    return Err(broken(input, at));
                 }
                 let content = at.saturating_add(1);
                 let (behind, _) = string(input, content)?;
@@ -140,17 +140,15 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 }
                 comma |= kept;
                 any |= kept;
-                let after = space(input, end);
-                match byte(input, after) {
-                    b',' => {
+                match next(input, end, b'}')? {
+                    Next::Comma(after) => {
                         separator = after;
                         at = space(input, after.saturating_add(1));
                     }
-                    b'}' => {
+                    Next::Close(after) => {
                         at = after;
                         break;
                     }
-                    _ => return Err(self.broken(after)),
                 }
             }
         }

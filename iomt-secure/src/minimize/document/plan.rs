@@ -4,10 +4,12 @@
 //! document is one look for its name, however many rules there are.
 
 mod build;
+mod said;
+mod spread;
 mod trie;
 
 #[cfg(feature = "text")]
-pub(in crate::minimize) use build::{check, known};
+pub(in crate::minimize) use said::{check, known};
 pub(super) use trie::{Json, JsonStep};
 
 use super::fhir::Primitive;

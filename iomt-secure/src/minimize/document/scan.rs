@@ -234,9 +234,34 @@ pub(super) fn colon(input: &[u8], at: usize) -> Result<usize, Error> {
     }
     let at = space(input, at);
     if byte(input, at) != b':' {
-        return Err(if at >= input.len() { Error::Unterminated } else { Error::Syntax });
+        return Err(broken(input, at));
     }
     Ok(space(input, at.wrapping_add(1)))
+}
+
+/// What stands behind a value in an object or array.
+pub(super) enum Next {
+    /// The comma before another.
+    Comma(usize),
+    /// The closing bracket.
+    Close(usize),
+}
+
+/// What stands behind the value that ends at `end`, in what `close` closes.
+#[inline(always)]
+pub(super) fn next(input: &[u8], end: usize, close: u8) -> Result<Next, Error> {
+    let at = space(input, end);
+    match byte(input, at) {
+        b',' => Ok(Next::Comma(at)),
+        found if found == close => Ok(Next::Close(at)),
+        _ => Err(broken(input, at)),
+    }
+}
+
+/// What is wrong where something else should stand.
+#[cold]
+pub(super) fn broken(input: &[u8], at: usize) -> Error {
+    if at >= input.len() { Error::Unterminated } else { Error::Syntax }
 }
 
 /// The name whose content begins at `at`, the place behind its quotation mark, and whether it has
@@ -313,8 +338,7 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
                 }
                 b'}' if object => {}
                 b']' if !object => {}
-                _ if at >= input.len() => return Err(Error::Unterminated),
-                _ => return Err(Error::Syntax),
+                _ => return Err(broken(input, at)),
             }
             at = at.wrapping_add(1);
             open >>= 1;
@@ -327,7 +351,7 @@ fn nested(input: &[u8], mut at: usize, outer: u32) -> Result<usize, Error> {
 #[inline(always)]
 fn key(input: &[u8], at: usize) -> Result<usize, Error> {
     if byte(input, at) != b'"' {
-        return Err(if at >= input.len() { Error::Unterminated } else { Error::Syntax });
+        return Err(broken(input, at));
     }
     let (at, _) = string(input, at.wrapping_add(1))?;
     colon(input, at)
