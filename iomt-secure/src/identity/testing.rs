@@ -1,11 +1,12 @@
 //! Certificates for this module's tests, made by rcgen: right by default, wrong by one field.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, NameConstraints,
-    RevokedCertParams, SanType, SerialNumber, SignatureAlgorithm,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
+    CrlIssuingDistributionPoint, CrlScope, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, NameConstraints, RevokedCertParams, SanType,
+    SerialNumber, SignatureAlgorithm,
 };
-use std::vec::Vec;
+use std::{vec, vec::Vec};
 
 pub(in crate::identity) const NAME: &str =
     "spiffe://hospital.example/icu-3/infusion-pump/pump-0042";
@@ -113,6 +114,15 @@ impl Root {
 
     /// A list of the serial numbers that this CA has revoked, good for a week.
     pub(in crate::identity) fn revoke(&self, serials: &[u64]) -> Vec<u8> {
+        self.revoke_in(None, serials)
+    }
+
+    /// In the part of its lists that is found at a URI, for certificates of one kind or of both.
+    pub(in crate::identity) fn revoke_in(
+        &self,
+        part: Option<(&str, Option<CrlScope>)>,
+        serials: &[u64],
+    ) -> Vec<u8> {
         let revoked = serials.iter().map(|serial| RevokedCertParams {
             serial_number: SerialNumber::from(*serial),
             revocation_time: date!(T0 - DAY),
@@ -123,7 +133,10 @@ impl Root {
             this_update: date!(T0 - DAY),
             next_update: date!(T0 + 7 * DAY),
             crl_number: SerialNumber::from(1_u64),
-            issuing_distribution_point: None,
+            issuing_distribution_point: part.map(|(uri, scope)| CrlIssuingDistributionPoint {
+                distribution_point: CrlDistributionPoint { uris: vec![uri.into()] },
+                scope,
+            }),
             revoked_certs: revoked.collect(),
             key_identifier_method: KeyIdMethod::Sha256,
         };

@@ -207,7 +207,7 @@ fn attempt(
 /// Lists are for hosts; elsewhere webpki's code for them is not even linked.
 fn revocation<T>(
     anchors: &Anchors<'_>,
-    verify: impl FnOnce(Option<webpki::RevocationOptions<'_>>) -> Result<T, Error>,
+    verify: impl Fn(Option<webpki::RevocationOptions<'_>>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     #[cfg(feature = "std")]
     return super::crl::with_options(anchors.crls(), verify);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::identity::testing::{Authority, Recipe, Root, T0};
 use crate::identity::{Anchor, Anchors, Chain, Known, Now, TimeBasis, TrustStore, Usage, verify};
-use rcgen::{BasicConstraints, IsCa, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CrlScope, IsCa, KeyUsagePurpose};
 use std::{vec, vec::Vec};
 
 const DOMAIN: &str = "hospital.example";
@@ -80,6 +80,66 @@ fn a_list_that_is_not_the_issuers_or_not_of_today_is_refused() {
     let lists = [root.revoke(&[]), able.revoke(&[])];
     let refused = judge(&[&leaf, unable.der()], &root, &lists, &at(T0));
     assert_eq!(refused, Err(Error::CrlSignature));
+}
+
+/// webpki asks the first of an issuer's lists, which could be the older.
+#[test]
+fn an_older_list_beside_the_newer_does_not_hide_it() {
+    let root = Root::new("root");
+    let leaf = root.issue(&Recipe::default());
+    let (old, new) = (root.revoke(&[]), root.revoke(&[LEAF]));
+    for lists in [[old.clone(), new.clone()], [new, old]] {
+        assert_eq!(judge(&[&leaf], &root, &lists, &at(T0)), Err(Error::Revoked));
+    }
+}
+
+/// An issuer's lists by part: a certificate that does not say which part it is in may be in any.
+#[test]
+fn every_part_of_an_issuers_lists_is_asked() {
+    let root = Root::new("root");
+    let leaf = root.issue(&Recipe::default());
+    let part = |name: &str, serials: &[u64]| root.revoke_in(Some((name, None)), serials);
+    let parts = |first: &[u64], second: &[u64]| {
+        let lists = [part("http://crl.example/1", first), part("http://crl.example/2", second)];
+        judge(&[&leaf], &root, &lists, &at(T0))
+    };
+    assert_eq!(parts(&[], &[]), Ok(()));
+    assert_eq!(parts(&[LEAF], &[]), Err(Error::Revoked));
+    assert_eq!(parts(&[], &[LEAF]), Err(Error::Revoked));
+}
+
+#[test]
+fn a_list_for_issuers_says_nothing_of_a_leaf() {
+    let root = Root::new("root");
+    let leaf = root.issue(&Recipe::default());
+    let scoped = |scope| root.revoke_in(Some(("http://crl.example/1", Some(scope))), &[]);
+    let judged = |list| judge(&[&leaf], &root, &[list], &at(T0));
+    assert_eq!(judged(scoped(CrlScope::UserCertsOnly)), Ok(()));
+    assert_eq!(judged(scoped(CrlScope::CaCertsOnly)), Err(Error::RevocationUnknown));
+}
+
+/// What is not understood, or would make the list say less than it seems to: by one changed byte.
+#[test]
+fn lists_of_another_kind_are_refused() {
+    let root = Root::new("root");
+    let list =
+        root.revoke_in(Some(("http://crl.example/1", Some(CrlScope::UserCertsOnly))), &[LEAF]);
+    assert!(Crl::new(&list).is_ok());
+    let number: &[u8] = &[0x06, 0x03, 0x55, 0x1D, 20];
+    let point: &[u8] = &[0x06, 0x03, 0x55, 0x1D, 28, 0x01, 0x01, 0xFF];
+    let users: &[u8] = &[0x81, 0x01, 0xFF];
+    for (kind, known, place, value) in [
+        ("delta", number, 4, 27),
+        ("unknown critical extension", point, 4, 99),
+        ("indirect", users, 0, 0x84),
+        ("of attribute certificates", users, 0, 0x85),
+        ("of some reasons", users, 0, 0x83),
+    ] {
+        let at = list.windows(known.len()).position(|window| window == known);
+        let mut changed = list.clone();
+        changed[at.unwrap_or_else(|| panic!("{kind}: not in the list")) + place] = value;
+        assert_eq!(Crl::new(&changed).map(drop), Err(Error::Crl), "{kind}");
+    }
 }
 
 #[test]
