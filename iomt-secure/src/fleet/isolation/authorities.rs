@@ -13,6 +13,10 @@ pub const MAX_KEYS: usize = crate::statement::bundle::MAX_SIGNERS;
 /// Most bytes of a rotation's payload, and of what is stored of the authorities.
 pub const MAX: usize = 768;
 
+/// By how much one rotation raises the generation at most: far more than thieves of members' keys can
+/// have raised it, and so little that the numbers are never used up.
+pub const MAX_STEP: u64 = 1 << 32;
+
 /// The keys that a device obeys.
 ///
 /// *Members* give orders: `threshold` of them together, one or k of n. *Recovery* keys give none;
@@ -129,7 +133,8 @@ impl Authorities {
         next: &Self,
         next_generation: u64,
     ) -> Result<(), Error> {
-        if next_generation <= generation {
+        // Bounded for recovery, too, or one number would leave none for the next rotation.
+        if !matches!(next_generation.checked_sub(generation), Some(1..=MAX_STEP)) {
             return Err(Error::Generation);
         }
         let recovered = endorsed.count_of(self.recovery());
@@ -178,7 +183,8 @@ impl Authorities {
 /// New authorities, before the statement is signed or after it was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rotation<'a> {
-    /// Their generation, higher than the one in force; exactly one higher if members sign.
+    /// Their generation, higher than the one in force by at most [`MAX_STEP`]; exactly one higher if
+    /// members sign.
     pub generation: u64,
     /// The devices that it is for.
     pub target: Pattern<'a>,

@@ -36,7 +36,7 @@ pub enum Taken {
 ///
 /// A call that fails changes nothing, with one exception, and that one only closes: an order that is
 /// verified, new and stricter holds at once even where storage fails. The failure is reported; the
-/// same order may then be presented again, until it is stored.
+/// same order may then be presented again, until it is stored. A rotation stores it first.
 #[derive(Debug)]
 pub struct Isolation<'g> {
     name: Name,
@@ -53,8 +53,8 @@ impl<'g> Isolation<'g> {
     /// Finds what was in force when the device was last on, and moves `gate` there.
     ///
     /// `authorities` are those that the device was provisioned with, of `generation`, 0 if they were
-    /// the first; if they were rotated since, the stored ones of a higher generation hold. A device
-    /// that has never taken an order is at [`Level::Normal`].
+    /// the first; if they were rotated since, the stored ones hold, unless these are of a higher
+    /// generation. A device that has never taken an order is at [`Level::Normal`].
     ///
     /// # Errors
     /// [`Error::Stored`] if what is stored makes no sense, and the storage's own. The gate is then
@@ -222,6 +222,11 @@ impl<'g> Isolation<'g> {
     ) -> Result<Taken, Error> {
         let (next, generation) = (rotation.authorities, rotation.generation);
         self.authorities.may_rotate(endorsed, self.generation, &next, generation)?;
+        // An order that holds and is not stored could not come again: it is of the generation before.
+        if !self.stored {
+            storage.store(Slot::ISOLATION, self.record.encode(&mut [0; STORED])?)?;
+            self.stored = true;
+        }
         store_authorities(storage, &next, generation)?;
         self.authorities = next;
         self.generation = generation;

@@ -17,7 +17,7 @@ mod function;
 mod gate;
 mod order;
 
-pub use authorities::{Authorities, MAX as MAX_ROTATION, MAX_KEYS, Rotation};
+pub use authorities::{Authorities, MAX as MAX_ROTATION, MAX_KEYS, MAX_STEP, Rotation};
 pub use device::{Isolation, Taken};
 pub use function::{Essential, FunctionSet, Functions, MAX_FUNCTIONS, Restrictable};
 pub use gate::{Gate, Level};

@@ -25,6 +25,8 @@ const BOLUS: Restrictable = Restrictable::remote::<3>("remote bolus");
 const DISPLAY: Restrictable = Restrictable::local::<7>("ward display");
 const UNDECLARED: Restrictable = Restrictable::local::<9>("of newer firmware");
 
+const BROKEN: Error = Error::Platform(platform::Error::Storage);
+
 fn functions() -> Functions {
     Functions::new(&[INFUSION, ALARM], &[PROGRAM, BOLUS, DISPLAY]).unwrap()
 }
@@ -338,7 +340,6 @@ fn no_power_cut_brings_an_older_order_back() {
 /// A failing medium must not keep a device from closing, and must keep it from opening.
 #[test]
 fn what_cannot_be_stored_closes_and_never_opens() {
-    const BROKEN: Error = Error::Platform(platform::Error::Storage);
     let (gate, mut flash) = (Gate::closed(), Flash::default());
     let mut pump = load(alone(), &gate, &mut flash).unwrap();
     let steps = [
@@ -529,11 +530,47 @@ fn rotations_are_refused_by_name_and_nothing_changes() {
     }
     // Eight P-256 keys, the longest set there is, are stored and found.
     let most = Authorities::new(3, &keys(&[2, 4, 6, 8, 10, 12]), 2, &keys(&[14, 16])).unwrap();
-    take(&mut pump, &rotation(&[11], u64::MAX, most), &now(NOON), &mut flash).unwrap();
+    take(&mut pump, &rotation(&[11], 1 << 32, most), &now(NOON), &mut flash).unwrap();
     assert_eq!(*load(two_of_three(), &gate, &mut flash).unwrap().authorities(), most);
     // Firmware with newer authorities than the stored ones brings its own.
     let newer = Isolation::load(name(PUMP), functions(), alone(), 9, &gate, &mut before.1.clone());
     assert_eq!(newer.map(|pump| (pump.generation(), *pump.authorities())).unwrap(), (9, alone()));
+}
+
+/// What holds without being stored must not be forgotten because the authorities changed.
+#[test]
+fn a_rotation_stores_the_order_that_could_not_be_stored() {
+    let (gate, mut flash) = (Gate::closed(), Flash::default());
+    let mut pump = load(two_of_three(), &gate, &mut flash).unwrap();
+    flash.cut = Some(Cut::Before(0));
+    let quarantine = issue(&[1, 2], &order(5, Measure::Quarantine));
+    assert_eq!(take(&mut pump, &quarantine, &now(NOON), &mut flash), Err(BROKEN));
+    assert!(!pump.is_stored());
+    let next = Authorities::new(2, &keys(&[1, 2, 4]), 1, &keys(&[11])).unwrap();
+    let rotation = rotation(&[1, 2], 1, next);
+    let before = (state(&pump), flash.values.clone());
+    assert_eq!(take(&mut pump, &rotation, &now(NOON), &mut flash), Err(BROKEN));
+    assert_eq!((state(&pump), flash.values.clone()), before);
+    flash = flash.powered_up();
+    assert!(take(&mut pump, &rotation, &now(NOON), &mut flash).is_ok());
+    assert!(pump.is_stored(), "the order is of the generation before and cannot come again");
+    let gate = Gate::closed();
+    let pump = load(two_of_three(), &gate, &mut flash).unwrap();
+    assert_eq!((pump.generation(), pump.level()), (1, Level::Quarantined));
+}
+
+/// Recovery keys, too, leave numbers for the recovery after.
+#[test]
+fn no_rotation_uses_up_the_generations() {
+    let (gate, mut flash) = (Gate::closed(), Flash::default());
+    let mut pump = load(alone(), &gate, &mut flash).unwrap();
+    for generation in [u64::MAX, u64::MAX - 1, (1 << 32) + 1] {
+        let refused =
+            take(&mut pump, &rotation(&[11], generation, alone()), &now(NOON), &mut flash);
+        assert_eq!(refused, Err(Error::Generation), "{generation}");
+    }
+    assert!(take(&mut pump, &rotation(&[11], 1 << 32, alone()), &now(NOON), &mut flash).is_ok());
+    assert!(take(&mut pump, &rotation(&[11], 2 << 32, alone()), &now(NOON), &mut flash).is_ok());
 }
 
 #[test]
