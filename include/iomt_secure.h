@@ -1336,7 +1336,7 @@
 // The peer is on the deny-list: end the session.
 #define IOMT_ERROR_FLEET_REVOKED 841
 
-// A newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew.
+// A newer deny-list or access policy was accepted than the link was held against: give the newest to Link::renew.
 #define IOMT_ERROR_FLEET_RULES_CHANGED 842
 
 // The access policy does not let this side send such a frame, channel, metric or command to this peer.
@@ -1414,7 +1414,7 @@
 // The manifest depends on one that is not in force here: install that first.
 #define IOMT_ERROR_ARTIFACT_DEPENDENCY 869
 
-// The manifest's sequence number is under that of what is in force or staged.
+// The manifest's sequence number is under that of what is in force or staged, or has failed.
 #define IOMT_ERROR_ARTIFACT_OLDER 870
 
 // The manifest is in force already.
@@ -1444,7 +1444,7 @@
 // The image that runs is not the one being tried: something else was started.
 #define IOMT_ERROR_ARTIFACT_OTHER_IMAGE 879
 
-// The artifact is not of the manifest that was begun last: its image may have been overwritten.
+// The artifact is not of what was begun last: its image may have been overwritten.
 #define IOMT_ERROR_ARTIFACT_OTHER_MANIFEST 880
 
 // An update is given 1 to 15 starts to come up.

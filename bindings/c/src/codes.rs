@@ -624,7 +624,7 @@ pub const IOMT_ERROR_FLEET_LOG_FULL: i32 = 831;
 pub const IOMT_ERROR_FLEET_ISOLATED: i32 = 840;
 /// The peer is on the deny-list: end the session.
 pub const IOMT_ERROR_FLEET_REVOKED: i32 = 841;
-/// A newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew.
+/// A newer deny-list or access policy was accepted than the link was held against: give the newest to Link::renew.
 pub const IOMT_ERROR_FLEET_RULES_CHANGED: i32 = 842;
 /// The access policy does not let this side send such a frame, channel, metric or command to this peer.
 pub const IOMT_ERROR_FLEET_NOT_GRANTED: i32 = 843;
@@ -676,7 +676,7 @@ pub const IOMT_ERROR_ARTIFACT_COMPONENT: i32 = 867;
 pub const IOMT_ERROR_ARTIFACT_EXPIRED: i32 = 868;
 /// The manifest depends on one that is not in force here: install that first.
 pub const IOMT_ERROR_ARTIFACT_DEPENDENCY: i32 = 869;
-/// The manifest's sequence number is under that of what is in force or staged.
+/// The manifest's sequence number is under that of what is in force or staged, or has failed.
 pub const IOMT_ERROR_ARTIFACT_OLDER: i32 = 870;
 /// The manifest is in force already.
 pub const IOMT_ERROR_ARTIFACT_REPLAYED: i32 = 871;
@@ -696,7 +696,7 @@ pub const IOMT_ERROR_ARTIFACT_TRYING: i32 = 877;
 pub const IOMT_ERROR_ARTIFACT_NOT_TRIED: i32 = 878;
 /// The image that runs is not the one being tried: something else was started.
 pub const IOMT_ERROR_ARTIFACT_OTHER_IMAGE: i32 = 879;
-/// The artifact is not of the manifest that was begun last: its image may have been overwritten.
+/// The artifact is not of what was begun last: its image may have been overwritten.
 pub const IOMT_ERROR_ARTIFACT_OTHER_MANIFEST: i32 = 880;
 /// An update is given 1 to 15 starts to come up.
 pub const IOMT_ERROR_ARTIFACT_ATTEMPTS: i32 = 881;
@@ -1078,7 +1078,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_FLEET_LOG_FULL, "\0IOMT_ERROR_FLEET_LOG_FULL\0the log has as many entries as a number can count: begin another\0"),
     (IOMT_ERROR_FLEET_ISOLATED, "\0IOMT_ERROR_FLEET_ISOLATED\0the device is quarantined: nothing but control messages and its own posture may be sealed, and no measurements are taken\0"),
     (IOMT_ERROR_FLEET_REVOKED, "\0IOMT_ERROR_FLEET_REVOKED\0the peer is on the deny-list: end the session\0"),
-    (IOMT_ERROR_FLEET_RULES_CHANGED, "\0IOMT_ERROR_FLEET_RULES_CHANGED\0a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew\0"),
+    (IOMT_ERROR_FLEET_RULES_CHANGED, "\0IOMT_ERROR_FLEET_RULES_CHANGED\0a newer deny-list or access policy was accepted than the link was held against: give the newest to Link::renew\0"),
     (IOMT_ERROR_FLEET_NOT_GRANTED, "\0IOMT_ERROR_FLEET_NOT_GRANTED\0the access policy does not let this side send such a frame, channel, metric or command to this peer\0"),
     (IOMT_ERROR_FLEET_PEER_NOT_GRANTED, "\0IOMT_ERROR_FLEET_PEER_NOT_GRANTED\0the access policy does not let the peer send such a frame, channel, metric or command\0"),
     (IOMT_ERROR_FLEET_NO_SESSION, "\0IOMT_ERROR_FLEET_NO_SESSION\0the access policy does not let the two open this session: end it\0"),
@@ -1104,7 +1104,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_ARTIFACT_COMPONENT, "\0IOMT_ERROR_ARTIFACT_COMPONENT\0the manifest's image is for another part of the device\0"),
     (IOMT_ERROR_ARTIFACT_EXPIRED, "\0IOMT_ERROR_ARTIFACT_EXPIRED\0the manifest was to be used before a time that has passed: have it signed anew\0"),
     (IOMT_ERROR_ARTIFACT_DEPENDENCY, "\0IOMT_ERROR_ARTIFACT_DEPENDENCY\0the manifest depends on one that is not in force here: install that first\0"),
-    (IOMT_ERROR_ARTIFACT_OLDER, "\0IOMT_ERROR_ARTIFACT_OLDER\0the manifest's sequence number is under that of what is in force or staged\0"),
+    (IOMT_ERROR_ARTIFACT_OLDER, "\0IOMT_ERROR_ARTIFACT_OLDER\0the manifest's sequence number is under that of what is in force or staged, or has failed\0"),
     (IOMT_ERROR_ARTIFACT_REPLAYED, "\0IOMT_ERROR_ARTIFACT_REPLAYED\0the manifest is in force already\0"),
     (IOMT_ERROR_ARTIFACT_EQUIVOCATION, "\0IOMT_ERROR_ARTIFACT_EQUIVOCATION\0two different manifests bear the same sequence number: find out who signed both\0"),
     (IOMT_ERROR_ARTIFACT_FAILED, "\0IOMT_ERROR_ARTIFACT_FAILED\0the manifest was tried and did not come up: sign a mended one with a higher sequence number\0"),
@@ -1114,7 +1114,7 @@ pub(crate) const TABLE: &[(i32, &str)] = &[
     (IOMT_ERROR_ARTIFACT_TRYING, "\0IOMT_ERROR_ARTIFACT_TRYING\0an update is being tried: commit or reject it first\0"),
     (IOMT_ERROR_ARTIFACT_NOT_TRIED, "\0IOMT_ERROR_ARTIFACT_NOT_TRIED\0no update is being tried: one is committed only after the start that ran it\0"),
     (IOMT_ERROR_ARTIFACT_OTHER_IMAGE, "\0IOMT_ERROR_ARTIFACT_OTHER_IMAGE\0the image that runs is not the one being tried: something else was started\0"),
-    (IOMT_ERROR_ARTIFACT_OTHER_MANIFEST, "\0IOMT_ERROR_ARTIFACT_OTHER_MANIFEST\0the artifact is not of the manifest that was begun last: its image may have been overwritten\0"),
+    (IOMT_ERROR_ARTIFACT_OTHER_MANIFEST, "\0IOMT_ERROR_ARTIFACT_OTHER_MANIFEST\0the artifact is not of what was begun last: its image may have been overwritten\0"),
     (IOMT_ERROR_ARTIFACT_ATTEMPTS, "\0IOMT_ERROR_ARTIFACT_ATTEMPTS\0an update is given 1 to 15 starts to come up\0"),
     (IOMT_ERROR_ARTIFACT_QUORUM, "\0IOMT_ERROR_ARTIFACT_QUORUM\0the signatures needed must be 1 to 4, and not more than there are authorities\0"),
     (IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT, "\0IOMT_ERROR_ARTIFACT_NEEDS_PASSPORT\0the part is an AI model: stage it with its passport\0"),

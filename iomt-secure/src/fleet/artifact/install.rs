@@ -3,11 +3,12 @@
 //! Every step is one write, made before its effect: what the storage says is always at least as
 //! careful as what the device does.
 
-use super::record::{MAX_STARTS, Record};
+use super::record::{Failed, MAX_STARTS, Record};
 use super::{Error, Part, Release, State, VerifiedManifest, VerifiedPassport};
 use crate::crypto::hash::{Digest, Sha256};
 use crate::identity::Now;
 use crate::platform::{Slot, Storage};
+use core::cmp::Ordering;
 
 /// What to run, of a part, in this start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +35,9 @@ pub enum Boot {
 pub struct Installer<'p> {
     pub(super) part: Part<'p>,
     pub(super) record: Record,
-    /// What the idle bank is being filled with.
-    receiving: Option<Release>,
+    /// What the idle bank is being filled with, and for which time since this was loaded.
+    receiving: Option<(Release, u64)>,
+    begun: u64,
 }
 
 impl<'p> Installer<'p> {
@@ -58,7 +60,7 @@ impl<'p> Installer<'p> {
             record.in_force = Some(factory);
             record.candidate = record.candidate.filter(|(_, one)| one.sequence > factory.sequence);
         }
-        Ok(Self { part, record, receiving: None })
+        Ok(Self { part, record, receiving: None, begun: 0 })
     }
 
     /// Begins a start of the device: says what to run of the part, and stores that it is tried before
@@ -113,7 +115,10 @@ impl<'p> Installer<'p> {
     /// The manifest of the update that failed last.
     #[must_use]
     pub const fn failed(&self) -> Option<&Digest> {
-        self.record.failed.as_ref()
+        match &self.record.failed {
+            Some(failed) => Some(&failed.manifest),
+            None => None,
+        }
     }
 
     /// Verifies a SUIT envelope for this part. `dependencies` are the digests of the manifests that
@@ -135,25 +140,22 @@ impl<'p> Installer<'p> {
         Ok(verified)
     }
 
-    /// §6.1, and what was tried in vain does not come again.
+    /// §6.1, and what was tried in vain does not come again, nor what is older.
     fn check_sequence(&self, new: &Release) -> Result<(), Error> {
-        if self.record.failed == Some(new.manifest) {
-            return Err(Error::Failed);
-        }
-        let candidate = self.record.candidate.map(|(_, release)| release);
-        for (known, is_in_force) in [(self.record.in_force, true), (candidate, false)] {
-            let Some(known) = known else { continue };
-            if new.sequence < known.sequence {
-                return Err(Error::Older);
-            }
-            if new.sequence == known.sequence {
-                if new.manifest != known.manifest {
-                    return Err(Error::Equivocation);
-                }
-                // What is only staged may be received once more.
-                if is_in_force {
-                    return Err(Error::Replayed);
-                }
+        let Record { in_force, candidate, failed } = &self.record;
+        let numbers = |one: &Release| (one.sequence, one.manifest);
+        // What is only staged may be received once more.
+        for (known, again) in [
+            (in_force.as_ref().map(numbers), Err(Error::Replayed)),
+            (failed.as_ref().map(|one| (one.sequence, one.manifest)), Err(Error::Failed)),
+            (candidate.as_ref().map(|(_, one)| numbers(one)), Ok(())),
+        ] {
+            let Some((sequence, manifest)) = known else { continue };
+            match new.sequence.cmp(&sequence) {
+                Ordering::Greater => (),
+                Ordering::Less => return Err(Error::Older),
+                Ordering::Equal if new.manifest != manifest => return Err(Error::Equivocation),
+                Ordering::Equal => again?,
             }
         }
         Ok(())
@@ -181,15 +183,18 @@ impl<'p> Installer<'p> {
         if self.record.candidate.is_some() {
             self.change(Record { candidate: None, ..self.record }, storage)?;
         }
-        self.receiving = Some(manifest.release);
-        Ok(Receiver { image: ImageCheck::new(&manifest.release), slot: manifest.slot })
+        // Not wrapping in any device's life.
+        self.begun = self.begun.wrapping_add(1);
+        self.receiving = Some((manifest.release, self.begun));
+        let image = ImageCheck::new(&manifest.release);
+        Ok(Receiver { image, slot: manifest.slot, begun: self.begun })
     }
 
     /// Remembers that the firmware's image is in the idle bank. Nothing runs it yet.
     ///
     /// # Errors
     /// [`Error::NeedsPassport`] if the part is a model; [`Error::OtherManifest`] if another was begun
-    /// since; the storage's own.
+    /// since, or the same again; the storage's own.
     pub fn stage(
         &mut self,
         artifact: VerifiedArtifact,
@@ -226,7 +231,8 @@ impl<'p> Installer<'p> {
         artifact: &VerifiedArtifact,
         storage: &mut impl Storage,
     ) -> Result<(), Error> {
-        if artifact.slot != self.part.slot || self.receiving != Some(artifact.release) {
+        let received = Some((artifact.release, artifact.begun));
+        if artifact.slot != self.part.slot || self.receiving != received {
             return Err(Error::OtherManifest);
         }
         let candidate = Some((State::Staged, artifact.release));
@@ -297,7 +303,7 @@ impl<'p> Installer<'p> {
     }
 
     fn give_up(&mut self, release: &Release, storage: &mut impl Storage) -> Result<(), Error> {
-        let failed = Some(release.manifest);
+        let failed = Some(Failed { sequence: release.sequence, manifest: release.manifest });
         self.change(Record { in_force: self.record.in_force, candidate: None, failed }, storage)
     }
 
@@ -316,6 +322,7 @@ impl<'p> Installer<'p> {
 pub struct Receiver {
     image: ImageCheck,
     slot: Slot,
+    begun: u64,
 }
 
 impl Receiver {
@@ -341,7 +348,7 @@ impl Receiver {
     pub fn finish(self) -> Result<VerifiedArtifact, Error> {
         let release = self.image.release;
         self.image.finish()?;
-        Ok(VerifiedArtifact { release, slot: self.slot })
+        Ok(VerifiedArtifact { release, slot: self.slot, begun: self.begun })
     }
 }
 
@@ -405,13 +412,14 @@ impl core::fmt::Debug for ImageCheck {
 /// ```compile_fail,E0451
 /// # use iomt_secure::{fleet::artifact::{Release, VerifiedArtifact}, platform::Slot};
 /// # fn forge(release: Release) {
-/// VerifiedArtifact { release, slot: Slot::FIRMWARE };
+/// VerifiedArtifact { release, slot: Slot::FIRMWARE, begun: 1 };
 /// # }
 /// ```
 #[derive(Debug)]
 pub struct VerifiedArtifact {
     release: Release,
     slot: Slot,
+    begun: u64,
 }
 
 impl VerifiedArtifact {

@@ -65,7 +65,7 @@ errors! {
         Component = 867, Authentication, "the manifest's image is for another part of the device";
         Expired = 868, Authentication, "the manifest was to be used before a time that has passed: have it signed anew";
         Dependency = 869, Authentication, "the manifest depends on one that is not in force here: install that first";
-        Older = 870, Authentication, "the manifest's sequence number is under that of what is in force or staged";
+        Older = 870, Authentication, "the manifest's sequence number is under that of what is in force or staged, or has failed";
         Replayed = 871, Authentication, "the manifest is in force already";
         Equivocation = 872, Authentication, "two different manifests bear the same sequence number: find out who signed both";
         Failed = 873, Authentication, "the manifest was tried and did not come up: sign a mended one with a higher sequence number";
@@ -76,7 +76,7 @@ errors! {
         Trying = 877, Misuse, "an update is being tried: commit or reject it first";
         NotTried = 878, Misuse, "no update is being tried: one is committed only after the start that ran it";
         OtherImage = 879, Authentication, "the image that runs is not the one being tried: something else was started";
-        OtherManifest = 880, Misuse, "the artifact is not of the manifest that was begun last: its image may have been overwritten";
+        OtherManifest = 880, Misuse, "the artifact is not of what was begun last: its image may have been overwritten";
         Attempts = 881, Misuse, "an update is given 1 to 15 starts to come up";
         Quorum = 882, Misuse, "the signatures needed must be 1 to 4, and not more than there are authorities";
         NeedsPassport = 883, Misuse, "the part is an AI model: stage it with its passport";

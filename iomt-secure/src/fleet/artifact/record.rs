@@ -36,13 +36,20 @@ pub enum State {
     },
 }
 
+/// A manifest that was tried in vain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failed {
+    pub(super) sequence: u64,
+    pub(super) manifest: Digest,
+}
+
 /// What is in force, what may follow it, and what has failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) in_force: Option<Release>,
     pub(super) candidate: Option<(State, Release)>,
-    /// The manifest that failed last.
-    pub(super) failed: Option<Digest>,
+    /// The manifest that failed last, which is the highest that failed.
+    pub(super) failed: Option<Failed>,
 }
 
 impl Record {
@@ -72,7 +79,10 @@ impl Record {
                 None => w.null()?,
             }
             match &self.failed {
-                Some(digest) => w.bytes(digest),
+                Some(failed) => w.array(|w| {
+                    w.u64(failed.sequence)?;
+                    w.bytes(&failed.manifest)
+                }),
                 None => w.null(),
             }
         })?;
@@ -93,7 +103,12 @@ impl Record {
                     Ok((state, items.required(Release::read)?))
                 })
             })?;
-            let failed = maybe(items, |reader| Ok(*reader.bytes_exact()?))?;
+            let failed = maybe(items, |reader| {
+                reader.array(|items| {
+                    let sequence = items.required(Reader::u64)?;
+                    Ok(Failed { sequence, manifest: *items.required(Reader::bytes_exact)? })
+                })
+            })?;
             Ok(Self { in_force, candidate, failed })
         })
     }
@@ -154,5 +169,5 @@ const FORMAT: u64 = 1;
 /// Most starts that an update is given to come up.
 pub(super) const MAX_STARTS: u8 = 15;
 
-/// Two releases of at most 87 bytes, a digest of 34, and 6 more.
+/// Two releases of at most 87 bytes, what failed of at most 44, and 5 more.
 const STORED: usize = 224;

@@ -77,7 +77,8 @@ impl Pump {
                 }
                 installer.stage(receiver.finish()?, &mut self.flash)?;
             }
-            installer.arm(2, &mut self.flash).map_err(|(_, error)| error)?;
+            // More starts than the power goes, or it would count against an update that works.
+            installer.arm(3, &mut self.flash).map_err(|(_, error)| error)?;
         }
     }
 }

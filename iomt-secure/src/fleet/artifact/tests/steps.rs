@@ -76,7 +76,7 @@ fn what_does_not_come_up_goes_back_and_the_counter_stays() {
     assert_eq!(verify(&installer, &bad), Err(Error::Failed));
     assert_eq!(verify(&installer, &Maker::firmware(4)), Err(Error::Older));
     assert_eq!(verify(&installer, &Maker::firmware(5)), Err(Error::Replayed));
-    assert_eq!(verify(&installer, &Maker::firmware(6)), Ok(()), "newer than what is in force");
+    assert_eq!(verify(&installer, &Maker::firmware(6)), Err(Error::Older), "than what failed");
     // The next start is an ordinary one, and a mended update takes its way.
     let (_, boot) = start(&authorities, &mut flash);
     assert_eq!(boot, Boot::InForce(Some(old)));
@@ -87,6 +87,48 @@ fn what_does_not_come_up_goes_back_and_the_counter_stays() {
     assert_eq!(boot, Boot::Trial(good.release()));
     installer.commit(&good.release().image, &mut flash).unwrap();
     assert_eq!(state(&installer), (Some(good.release()), None, Some(bad.digest())));
+}
+
+/// Two images that do not come up must not take turns in restarting the device.
+#[test]
+fn nothing_that_failed_comes_again_however_many_have_failed() {
+    let (authorities, mut flash) = ([authority(1)], Flash::default());
+    let verify = |installer: &Installer<'_>, sequence| {
+        let envelope = Maker::firmware(sequence).envelope();
+        installer.verify(&envelope, &[], &now(NOON)).map(drop)
+    };
+    for sequence in [6, 8] {
+        let mut installer = device(&authorities, &mut flash);
+        staged(&mut installer, &Maker::firmware(sequence), &mut flash);
+        installer.arm(1, &mut flash).unwrap();
+        assert!(matches!(start(&authorities, &mut flash).1, Boot::Trial(_)));
+        assert!(matches!(start(&authorities, &mut flash).1, Boot::GivenUp { .. }));
+    }
+    let installer = device(&authorities, &mut flash);
+    assert_eq!(verify(&installer, 6), Err(Error::Older));
+    assert_eq!(verify(&installer, 7), Err(Error::Older), "held back, and older than what failed");
+    assert_eq!(verify(&installer, 8), Err(Error::Failed));
+    assert_eq!(verify(&installer, 9), Ok(()));
+    let twin = Maker { image: b"another".to_vec(), ..Maker::firmware(8) };
+    let twin = installer.verify(&twin.envelope(), &[], &now(NOON)).map(drop);
+    assert_eq!(twin, Err(Error::Equivocation));
+}
+
+/// The second begin has written over the bank of the first.
+#[test]
+fn a_proof_of_a_bank_that_was_begun_again_is_worth_nothing() {
+    let (authorities, mut flash) = ([authority(1)], Flash::default());
+    let mut installer = device(&authorities, &mut flash);
+    let maker = Maker::firmware(6);
+    let envelope = maker.envelope();
+    let manifest = installer.verify(&envelope, &[], &now(NOON)).unwrap();
+    let first = receive(installer.begin(&manifest, &mut flash).unwrap(), &maker.image).unwrap();
+    let mut second = installer.begin(&manifest, &mut flash).unwrap();
+    second.update(&maker.image[..10]).unwrap();
+    assert_eq!(installer.stage(first, &mut flash), Err(Error::OtherManifest));
+    assert_eq!(installer.candidate(), None);
+    second.update(&maker.image[10..]).unwrap();
+    installer.stage(second.finish().unwrap(), &mut flash).unwrap();
 }
 
 #[test]
