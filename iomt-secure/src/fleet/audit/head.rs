@@ -53,15 +53,13 @@ impl<'a> Claims<'a> {
         if map.required(key::FORMAT, Reader::u64)? != FORMAT {
             return Err(Error::Form);
         }
-        let claims = Self {
+        Ok(Self {
             id: map.required(key::ID, Reader::bytes_exact)?,
             device: map.required(key::DEVICE, Reader::text)?,
             owner: map.required(key::OWNER, Reader::text)?,
             jurisdiction: map.required(key::JURISDICTION, Reader::text)?,
             retention: map.required(key::RETENTION, Reader::u32)?,
-        };
-        claims.check()?;
-        Ok(claims)
+        })
     }
 }
 
@@ -87,7 +85,7 @@ impl<'a> Head<'a> {
     /// # Errors
     /// [`Error::Claims`]; [`cbor::Error::Full`] if `out` is too small: [`Self::MAX`] bytes are enough.
     pub fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], Error> {
-        self.claims.check()?;
+        self.check()?;
         let mut writer = Writer::new(out);
         writer.map(|map| {
             self.claims.write(map)?;
@@ -103,18 +101,26 @@ impl<'a> Head<'a> {
     /// # Errors
     /// Those of the encoding; [`Error::Form`], [`Error::Claims`].
     pub fn decode(payload: &'a [u8]) -> Result<Self, Error> {
-        cbor::decode(payload, |reader| {
+        let head = cbor::decode(payload, |reader| {
             reader.map(|map| {
                 let claims = Claims::read(map)?;
                 let count = map.required(key::COUNT, Reader::u64)?;
                 let link = map.required(key::LINK, Reader::bytes_exact)?;
-                let time = map.required(key::TIME, Reader::u64)?;
-                if time > LAST_MOMENT {
-                    return Err(Error::Claims);
-                }
-                Ok(Self { claims, count, link, time })
+                Ok::<_, Error>(Self {
+                    claims,
+                    count,
+                    link,
+                    time: map.required(key::TIME, Reader::u64)?,
+                })
             })
-        })
+        })?;
+        head.check()?;
+        Ok(head)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.claims.check()?;
+        if self.time <= LAST_MOMENT { Ok(()) } else { Err(Error::Claims) }
     }
 
     /// A checkpoint as a command for a frame: `own` is the key that signed it. `scratch` needs room for

@@ -218,6 +218,34 @@ fn a_checkpoint_of_another_log_is_foreign() {
     assert_eq!(verifier.covered(), 0);
 }
 
+/// A fork: every entry is covered, and a second checkpoint of as many says otherwise.
+#[test]
+fn a_checkpoint_that_contradicts_one_before_it_is_foreign() {
+    let mut logs = [Log::new(CLAIMS).unwrap(), Log::new(CLAIMS).unwrap()];
+    let bytes = written(&mut logs[0], &every_event()[..3]);
+    written(&mut logs[1], &every_event()[3..6]);
+    let [one, other] = logs.each_mut().map(checkpoint);
+    let mut verifier = Verifier::new(CLAIMS).unwrap();
+    verifier.entries(&bytes).unwrap();
+    assert_eq!(verifier.checkpoint(&head(&one)), Ok(()));
+    let finding = Finding { damage: Damage::Foreign, number: 3 };
+    assert_eq!(verifier.checkpoint(&head(&other)), Err(finding));
+    assert_eq!(verifier.checkpoint(&head(&one)), Ok(()), "nothing has changed");
+}
+
+/// What nobody would take is not signed, and the log does not believe itself covered.
+#[test]
+fn no_checkpoint_is_signed_at_a_moment_that_none_may_name() {
+    let mut log = Log::new(CLAIMS).unwrap();
+    written(&mut log, &every_event()[..3]);
+    let mut out = [0; Head::MAX + OVERHEAD];
+    let late = now(crate::fleet::LAST_MOMENT + 1);
+    let refused = log.checkpoint(&signer(5), &late, &mut out).map(drop);
+    assert_eq!(refused, Err(Error::Claims));
+    assert_eq!(log.unsigned(), 3);
+    assert!(out.iter().all(|byte| *byte == 0));
+}
+
 #[test]
 fn a_log_goes_on_after_a_power_cut_in_the_middle_of_an_entry() {
     let (bytes, heads) = twenty();

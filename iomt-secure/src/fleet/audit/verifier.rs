@@ -114,8 +114,8 @@ impl<'a> Verifier<'a> {
     ///
     /// # Errors
     /// [`Damage::Truncated`] if it covers more entries than there are; [`Damage::Rewritten`] from the
-    /// first entry that no earlier checkpoint covers; [`Damage::Foreign`] if it is of another log, or
-    /// counts fewer entries than were read.
+    /// first entry that no earlier checkpoint covers; [`Damage::Foreign`] if it is of another log,
+    /// counts fewer entries than were read, or contradicts a checkpoint of as many.
     pub fn checkpoint(&mut self, head: &VerifiedHead<'_>) -> Result<(), Finding> {
         let head = head.head();
         if head.claims != self.claims || head.count < self.next {
@@ -125,6 +125,10 @@ impl<'a> Verifier<'a> {
             return Err(self.finding(Damage::Truncated));
         }
         if *head.link != self.link {
+            // All that it counts was signed as it is: two checkpoints say different things of it.
+            if self.covered == self.next {
+                return Err(self.finding(Damage::Foreign));
+            }
             return Err(Finding { damage: Damage::Rewritten, number: self.covered });
         }
         self.covered = self.next;
