@@ -11,162 +11,28 @@
 //!
 //! The bytes are in `docs/wire/posture.md`.
 
+mod claims;
+mod reporter;
+mod verified;
+
 use super::isolation::{Isolation, Level};
 use super::{Error, LAST_MOMENT};
 use crate::cbor::{self, Array, Reader, Writer};
-use crate::crypto::hash::{Digest, sha256};
-use crate::identity::{Name, Protection, VerifiedPeer};
+use crate::crypto::hash::Digest;
+use crate::identity::{Name, Protection};
 use crate::statement::{Authority, Kind, Sign1};
 use crate::telemetry::Command;
+
+use claims::{DEBUG, FDA, PROTECTION, SAFETY, pick, position};
+pub use claims::{Debug, Digests, FdaClass, MAX_LIST, Oem, Ports, SafetyClass, Transports};
+pub use reporter::Reporter;
+pub use verified::VerifiedPosture;
 
 /// Most bytes of a posture's payload.
 pub const MAX: usize = 1344;
 
-/// Most AI models, and most open ports, that a posture tells.
-pub const MAX_LIST: usize = 16;
-
 /// RFC 9711 §4.3.2: who makes the `eat_profile`; ours.
 pub const PROFILE: &str = "tag:iomt-secure.dev,2026:posture-1";
-
-/// The device's class by the harm that it can do: FDA, 21 CFR 860.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FdaClass {
-    /// General controls.
-    I,
-    /// Special controls.
-    II,
-    /// Premarket approval.
-    III,
-}
-
-/// The software's safety class: IEC 62304 §4.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SafetyClass {
-    /// No injury is possible.
-    A,
-    /// No serious injury is possible.
-    B,
-    /// Death or serious injury is possible.
-    C,
-}
-
-/// The state of the device's debug ports: RFC 9711 §4.2.9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Debug {
-    /// Enabled.
-    Enabled,
-    /// Disabled now, but not since it started.
-    Disabled,
-    /// Disabled since it started.
-    DisabledSinceBoot,
-    /// Disabled for good.
-    DisabledPermanently,
-    /// Disabled for good, for the maker too.
-    DisabledFully,
-}
-
-/// The ways into a device, whichever of them it has switched on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Transports(u16);
-
-impl Transports {
-    /// None.
-    pub const NONE: Self = Self(0);
-    /// Ethernet.
-    pub const ETHERNET: Self = Self(1);
-    /// Wi-Fi.
-    pub const WIFI: Self = Self(1 << 1);
-    /// Bluetooth Low Energy.
-    pub const BLE: Self = Self(1 << 2);
-    /// A mobile network.
-    pub const CELLULAR: Self = Self(1 << 3);
-    /// A serial line.
-    pub const SERIAL: Self = Self(1 << 4);
-    /// USB.
-    pub const USB: Self = Self(1 << 5);
-    /// Near-field communication.
-    pub const NFC: Self = Self(1 << 6);
-    /// Another radio.
-    pub const RADIO: Self = Self(1 << 7);
-
-    const ALL: u16 = 0xFF;
-
-    /// These and `other`.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether all of `other` are among these.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-}
-
-/// Who made the device: RFC 9711 §4.2.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Oem<'a> {
-    /// A random number of 16 bytes.
-    Random(&'a [u8; 16]),
-    /// The IEEE's OUI, MA-L.
-    Ieee(&'a [u8; 3]),
-    /// IANA's private enterprise number.
-    Enterprise(u32),
-}
-
-/// Digests in the order of their bytes, each once; at most [`MAX_LIST`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Digests<'a>(&'a [Digest]);
-
-impl<'a> Digests<'a> {
-    /// These.
-    ///
-    /// # Errors
-    /// [`Error::Claims`] if they are not ascending, or too many.
-    pub fn new(digests: &'a [Digest]) -> Result<Self, Error> {
-        let ascending = digests.iter().zip(digests.iter().skip(1)).all(|(a, b)| a < b);
-        if ascending && digests.len() <= MAX_LIST { Ok(Self(digests)) } else { Err(Error::Claims) }
-    }
-
-    /// The digests.
-    #[must_use]
-    pub const fn as_slice(&self) -> &'a [Digest] {
-        self.0
-    }
-}
-
-/// TCP and UDP ports, ascending, each once; at most [`MAX_LIST`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ports {
-    all: [u16; MAX_LIST],
-    count: u8,
-}
-
-impl Ports {
-    /// These.
-    ///
-    /// # Errors
-    /// [`Error::Claims`] if they are not ascending, or too many.
-    pub fn new(ports: &[u16]) -> Result<Self, Error> {
-        ports.iter().try_fold(Self::default(), |list, port| list.with(*port))
-    }
-
-    /// The ports.
-    #[must_use]
-    pub fn as_slice(&self) -> &[u16] {
-        self.all.get(..usize::from(self.count)).unwrap_or_default()
-    }
-
-    fn with(mut self, port: u16) -> Result<Self, Error> {
-        if self.as_slice().last().is_some_and(|last| port <= *last) {
-            return Err(Error::Claims);
-        }
-        *self.all.get_mut(usize::from(self.count)).ok_or(Error::Claims)? = port;
-        self.count = self.count.saturating_add(1);
-        Ok(self)
-    }
-}
 
 /// What a device claims of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,14 +109,10 @@ impl<'a> Posture<'a> {
             map.entry(claim::IAT, |w| w.u64(self.issued))?;
             map.entry(claim::NONCE, |w| w.bytes(self.nonce))?;
             map.entry(claim::UEID, |w| w.bytes(self.ueid))?;
-            map.entry(claim::OEMID, |w| match self.oem {
-                Oem::Random(number) => w.bytes(number),
-                Oem::Ieee(number) => w.bytes(number),
-                Oem::Enterprise(number) => w.u64(number.into()),
-            })?;
+            map.entry(claim::OEMID, |w| self.oem.write(w))?;
             map.entry(claim::HWMODEL, |w| w.bytes(self.hardware))?;
             map.entry(claim::UPTIME, |w| w.u64(self.uptime))?;
-            map.entry(claim::DBGSTAT, |w| w.u64(self.debug.number().into()))?;
+            map.entry(claim::DBGSTAT, |w| w.u64(position(&DEBUG, &self.debug)))?;
             map.entry(claim::PROFILE, |w| w.text(PROFILE))?;
             map.entry(claim::SWNAME, |w| w.text(self.firmware))?;
             // RFC 9711 §4.2.7: a version, and a scheme that may be left out.
@@ -267,13 +129,11 @@ impl<'a> Posture<'a> {
         if let Some(sbom) = self.sbom {
             map.entry(own::SBOM, |w| w.bytes(sbom))?;
         }
-        map.entry(own::MODELS, |w| w.bytes(self.models.0.as_flattened()))?;
+        map.entry(own::MODELS, |w| self.models.write(w))?;
         map.entry(own::FDA, |w| w.u64(position(&FDA, &self.fda)))?;
         map.entry(own::SAFETY, |w| w.u64(position(&SAFETY, &self.safety)))?;
-        map.entry(own::TRANSPORTS, |w| w.u64(self.transports.0.into()))?;
-        map.entry(own::PORTS, |w| {
-            w.array(|w| self.ports.as_slice().iter().try_for_each(|port| w.u64((*port).into())))
-        })?;
+        map.entry(own::TRANSPORTS, |w| self.transports.write(w))?;
+        map.entry(own::PORTS, |w| self.ports.write(w))?;
         if let Some((version, digest)) = self.policy {
             map.entry(own::POLICY, |w| {
                 w.array(|w| {
@@ -306,7 +166,7 @@ impl<'a> Posture<'a> {
                 let issued = map.required(claim::IAT, Reader::u64)?;
                 let nonce = map.required(claim::NONCE, Reader::bytes)?;
                 let ueid = map.required(claim::UEID, Reader::bytes)?;
-                let oem = map.required(claim::OEMID, oem)?;
+                let oem = map.required(claim::OEMID, Oem::read)?;
                 let hardware = map.required(claim::HWMODEL, Reader::bytes)?;
                 let uptime = map.required(claim::UPTIME, Reader::u64)?;
                 let debug = map.required(claim::DBGSTAT, |reader| pick(&DEBUG, reader))?;
@@ -323,11 +183,11 @@ impl<'a> Posture<'a> {
                         let model = map.required(own::MODEL, Reader::text)?;
                         let firmware_digest = map.required(own::FIRMWARE, Reader::bytes_exact)?;
                         let sbom = map.optional(own::SBOM, Reader::bytes_exact)?;
-                        let models = map.required(own::MODELS, digests)?;
+                        let models = map.required(own::MODELS, Digests::read)?;
                         let fda = map.required(own::FDA, |reader| pick(&FDA, reader))?;
                         let safety = map.required(own::SAFETY, |reader| pick(&SAFETY, reader))?;
-                        let transports = map.required(own::TRANSPORTS, Reader::u16)?;
-                        let ports = map.required(own::PORTS, |reader| reader.array(ports))?;
+                        let transports = map.required(own::TRANSPORTS, Transports::read)?;
+                        let ports = map.required(own::PORTS, Ports::read)?;
                         let policy = map.optional(own::POLICY, |reader| {
                             reader.array(|items| {
                                 let version = items.required(Reader::u64)?;
@@ -346,7 +206,6 @@ impl<'a> Posture<'a> {
                                 Ok::<_, Error>((level, (generation, sequence)))
                             })
                         })?;
-                        let transports = Transports(transports);
                         Ok(Self {
                             name,
                             issued,
@@ -386,7 +245,7 @@ impl<'a> Posture<'a> {
             && (7..=33).contains(&self.ueid.len())
             && (1..=32).contains(&self.hardware.len());
         let texts = [self.firmware, self.version, self.make, self.model].into_iter().all(is_label);
-        let known = self.transports.0 & !Transports::ALL == 0 && self.issued <= LAST_MOMENT;
+        let known = self.transports.is_known() && self.issued <= LAST_MOMENT;
         if sizes && texts && known && Name::parse(self.name).is_ok() {
             Ok(())
         } else {
@@ -411,108 +270,6 @@ impl<'a> Posture<'a> {
     }
 }
 
-/// A posture that the device itself has signed, about itself, fresh. Only its verification makes one.
-///
-/// ```compile_fail,E0451
-/// # use iomt_secure::fleet::{VerifiedPosture, posture::Posture};
-/// # fn forge(posture: Posture<'_>) {
-/// VerifiedPosture { posture };
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct VerifiedPosture<'a> {
-    posture: Posture<'a>,
-}
-
-impl<'a> VerifiedPosture<'a> {
-    /// Checks a statement of the session's own peer. `nonce` is
-    /// [`Link::peer_nonce`](super::Link::peer_nonce), or what the peer was asked for.
-    ///
-    /// `scratch` needs room for the payload and [`OVERHEAD`](crate::statement::OVERHEAD) bytes.
-    ///
-    /// # Errors
-    /// [`Error::NoSigningKey`] if the peer's key cannot sign: see [`Self::by`]; those of it.
-    pub fn of_peer(
-        statement: &'a [u8],
-        peer: &VerifiedPeer,
-        nonce: &[u8],
-        scratch: &mut [u8],
-    ) -> Result<Self, Error> {
-        let key = peer.key().signature().ok_or(Error::NoSigningKey)?;
-        let authority = Authority::new(key, &[Kind::Posture])?;
-        Self::by(statement, &authority, peer.name(), nonce, scratch)
-    }
-
-    /// Checks a statement of the device `name`, whose posture `authority` signs: for devices whose
-    /// session key only agrees, and have another to sign with.
-    ///
-    /// # Errors
-    /// The statement's own; those of [`Posture::decode`]; [`Error::OtherDevice`] if it speaks of
-    /// another; [`Error::Nonce`].
-    pub fn by(
-        statement: &'a [u8],
-        authority: &Authority,
-        name: &Name,
-        nonce: &[u8],
-        scratch: &mut [u8],
-    ) -> Result<Self, Error> {
-        let authority = core::slice::from_ref(authority);
-        let verified = Sign1::decode(statement)?.verify(authority, Kind::Posture, b"", scratch)?;
-        let posture = Posture::decode(verified.payload())?;
-        if posture.name != name.as_str() {
-            return Err(Error::OtherDevice);
-        }
-        // Neither is a secret: both sides know the one, and the other has been sent.
-        if posture.nonce != nonce {
-            return Err(Error::Nonce);
-        }
-        Ok(Self { posture })
-    }
-
-    /// The claims.
-    #[must_use]
-    pub const fn posture(&self) -> &Posture<'a> {
-        &self.posture
-    }
-}
-
-/// Remembers what a device last said in a session, to say it again when it has changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reporter {
-    last: Option<Digest>,
-}
-
-impl Reporter {
-    /// Nothing said yet: a session has begun.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { last: None }
-    }
-
-    /// Whether `posture` is not what was said last; time, uptime and nonce do not count.
-    ///
-    /// # Errors
-    /// Those of [`Posture::encode`].
-    pub fn is_due(&self, posture: &Posture<'_>) -> Result<bool, Error> {
-        Ok(self.last != Some(digest(posture)?))
-    }
-
-    /// Notes that `posture` was sent.
-    ///
-    /// # Errors
-    /// Those of [`Posture::encode`].
-    pub fn sent(&mut self, posture: &Posture<'_>) -> Result<(), Error> {
-        self.last = Some(digest(posture)?);
-        Ok(())
-    }
-}
-
-fn digest(posture: &Posture<'_>) -> Result<Digest, Error> {
-    let mut out = [0; MAX];
-    let steady = Posture { issued: 0, uptime: 0, nonce: &[0; 8], ..*posture };
-    Ok(sha256(&[steady.encode(&mut out)?]))
-}
-
 /// 1 to 48 printable ASCII characters without quotes and brackets: a name or version, no sentence.
 fn is_label(text: &str) -> bool {
     let allowed = |byte: u8| {
@@ -521,65 +278,6 @@ fn is_label(text: &str) -> bool {
     };
     (1..=48).contains(&text.len()) && text.bytes().all(allowed)
 }
-
-fn oem<'a>(reader: &mut Reader<'a>) -> Result<Oem<'a>, Error> {
-    if reader.peek()? == cbor::Type::Unsigned {
-        return Ok(Oem::Enterprise(reader.u32()?));
-    }
-    let bytes = reader.bytes()?;
-    match (bytes.try_into(), bytes.try_into()) {
-        (Ok(random), _) => Ok(Oem::Random(random)),
-        (_, Ok(ieee)) => Ok(Oem::Ieee(ieee)),
-        _ => Err(Error::Claims),
-    }
-}
-
-fn digests<'a>(reader: &mut Reader<'a>) -> Result<Digests<'a>, Error> {
-    let (digests, rest) = reader.bytes()?.as_chunks();
-    if rest.is_empty() { Digests::new(digests) } else { Err(Error::Claims) }
-}
-
-fn ports(items: &mut Array<'_>) -> Result<Ports, Error> {
-    let mut list = Ports::default();
-    while let Some(port) = items.next(Reader::u16)? {
-        list = list.with(port)?;
-    }
-    Ok(list)
-}
-
-fn pick<T: Copy>(table: &[T], reader: &mut Reader<'_>) -> Result<T, Error> {
-    let number = usize::from(reader.u8()?);
-    table.get(number).copied().ok_or(Error::Claims)
-}
-
-fn position<T: PartialEq>(table: &[T], value: &T) -> u64 {
-    table.iter().zip(0..).find(|(one, _)| *one == value).map_or(0, |(_, number)| number)
-}
-
-impl Debug {
-    const fn number(self) -> u8 {
-        match self {
-            Self::Enabled => 0,
-            Self::Disabled => 1,
-            Self::DisabledSinceBoot => 2,
-            Self::DisabledPermanently => 3,
-            Self::DisabledFully => 4,
-        }
-    }
-}
-
-// On the wire each is its place in the table.
-const DEBUG: [Debug; 5] = [
-    Debug::Enabled,
-    Debug::Disabled,
-    Debug::DisabledSinceBoot,
-    Debug::DisabledPermanently,
-    Debug::DisabledFully,
-];
-const FDA: [FdaClass; 3] = [FdaClass::I, FdaClass::II, FdaClass::III];
-const SAFETY: [SafetyClass; 3] = [SafetyClass::A, SafetyClass::B, SafetyClass::C];
-const PROTECTION: [Protection; 3] =
-    [Protection::Software, Protection::Isolated, Protection::Hardware];
 
 /// IANA's CWT claims: RFC 8392 §4, RFC 9711 §10.2.
 mod claim {

@@ -5,6 +5,7 @@ use crate::crypto;
 use crate::fleet::testing::{
     NOON, PUMP, STATION, decode, encode, field, key, name, remove, signed,
 };
+use crate::identity::VerifiedPeer;
 use crate::statement;
 use coset::cbor::Value;
 use proptest::prelude::*;
