@@ -5,7 +5,8 @@
 //! past the [`Guard`]. Who needs the two halves in his own hands, for a link that survives a restart,
 //! asks a guard of his own before each frame.
 
-use super::access::{BreakGlass, Grants, What};
+use super::access::{BreakGlass, Decision, Grants, What};
+use super::line::Mark;
 use super::{Error, Gate, VerifiedAccess, VerifiedDenyList};
 use crate::identity::{Name, VerifiedPeer};
 use crate::measurement::codec::{Decoder, Item};
@@ -15,6 +16,7 @@ use crate::statement::{Bundle, Kind};
 use crate::telemetry::{
     Acknowledgement, Command, KeyUpdate, Opener, Options, Received, Sealer, Terms, open_link,
 };
+use core::sync::atomic::{AtomicBool, Ordering};
 
 /// What peers are held against, when a link opens and again whenever one of these is replaced.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,15 +51,43 @@ impl<'r> Rules<'r> {
         Self { glass: Some(glass), ..self }
     }
 
-    fn check(&self, peer: &VerifiedPeer, role: Role) -> Result<Option<Grants>, Error> {
+    /// Of the deny-list and of the access policy.
+    fn marks(&self) -> [Mark; 2] {
+        let denied = self.denied.map_or(Mark::NONE, |list| list.mark());
+        [denied, self.access.map_or(Mark::NONE, |(access, _)| access.mark())]
+    }
+
+    fn check(&self, peer: &VerifiedPeer, role: Role) -> Result<Granted, Error> {
         self.denied.map_or(Ok(()), |list| list.check(peer))?;
-        let Some((access, own)) = self.access else { return Ok(None) };
+        let Some((access, own)) = self.access else { return Ok(Granted::Everything) };
         let grants = Grants::compile(access.access(), own, peer.name())?;
-        let glass = self.glass.is_some_and(|glass| glass.is_broken());
-        if grants.decide(role == Role::Initiator, What::Session, glass).is_allowed() {
-            Ok(Some(grants))
-        } else {
-            Err(Error::NoSession)
+        let glass = self.glass.map(|glass| glass.under(access.access()));
+        let granted = Granted::By(grants, glass);
+        if granted.opens(role).is_allowed() { Ok(granted) } else { Err(Error::NoSession) }
+    }
+}
+
+/// What rules come to for one peer.
+#[derive(Clone, Copy, Debug)]
+// No heap to put the larger one on; there is one in each guard.
+#[allow(clippy::large_enum_variant)]
+enum Granted {
+    /// There is no access policy.
+    Everything,
+    By(Grants, Option<BreakGlass>),
+}
+
+impl Granted {
+    fn opens(&self, role: Role) -> Decision {
+        self.decide(role == Role::Initiator, What::Session)
+    }
+
+    fn decide(&self, sending: bool, what: What) -> Decision {
+        match self {
+            Self::Everything => Decision::Allowed,
+            Self::By(grants, glass) => {
+                grants.decide(sending, what, glass.is_some_and(|glass| glass.is_broken()))
+            }
         }
     }
 }
@@ -68,11 +98,11 @@ pub struct Guard<'g> {
     peer: VerifiedPeer,
     role: Role,
     gate: &'g Gate,
-    /// The rules that the peer was held against last, by the gate's count.
-    rules: u32,
-    /// `None` where there is no access policy.
-    grants: Option<Grants>,
-    glass: Option<BreakGlass>,
+    /// The deny-list and access policy that the peer was held against last.
+    rules: [Mark; 2],
+    granted: Granted,
+    /// Whether broken glass let something pass that nobody has asked about yet.
+    glass_used: AtomicBool,
     /// Set once a check fails; nothing takes it back.
     refused: Option<Error>,
 }
@@ -82,17 +112,21 @@ impl<'g> Guard<'g> {
     /// first frame.
     ///
     /// # Errors
-    /// [`Error::Revoked`], [`Error::NoSession`], [`Error::TooManyRules`].
+    /// [`Error::RulesChanged`] if a newer deny-list or access policy was accepted under `gate` than
+    /// `rules` have; [`Error::Revoked`], [`Error::NoSession`], [`Error::TooManyRules`].
     pub fn new(
         peer: VerifiedPeer,
         role: Role,
         gate: &'g Gate,
         rules: &Rules<'_>,
     ) -> Result<Self, Error> {
-        // Read first: rules that change during the check make it count as not done.
-        let count = gate.rules();
-        let grants = rules.check(&peer, role)?;
-        Ok(Self { peer, role, gate, rules: count, grants, glass: rules.glass, refused: None })
+        let marks = rules.marks();
+        if !is_newest(gate, marks) {
+            return Err(Error::RulesChanged);
+        }
+        let granted = rules.check(&peer, role)?;
+        let glass_used = AtomicBool::new(granted.opens(role) == Decision::GlassBroken);
+        Ok(Self { peer, role, gate, rules: marks, granted, glass_used, refused: None })
     }
 
     /// Who is at the other end.
@@ -102,20 +136,32 @@ impl<'g> Guard<'g> {
     }
 
     /// Holds the peer against newer rules. If they refuse it, so does every check from now on: close
-    /// the link.
+    /// the link. Rules that are not the newest change nothing.
     ///
     /// # Errors
     /// Those of [`Self::new`].
     pub fn renew(&mut self, rules: &Rules<'_>) -> Result<(), Error> {
-        let count = self.gate.rules();
+        let marks = rules.marks();
+        if !is_newest(self.gate, marks) {
+            return Err(self.refused.unwrap_or(Error::RulesChanged));
+        }
         match rules.check(&self.peer, self.role) {
-            Ok(grants) => (self.grants, self.glass) = (grants, rules.glass),
+            Ok(granted) => {
+                *self.glass_used.get_mut() |= granted.opens(self.role) == Decision::GlassBroken;
+                (self.granted, self.rules) = (granted, marks);
+            }
             Err(error) => {
                 self.refused.get_or_insert(error);
             }
         }
-        self.rules = count;
         self.refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether broken glass has let the session or something in it pass since this was asked last: to
+    /// be logged.
+    #[must_use]
+    pub fn take_glass_used(&mut self) -> bool {
+        core::mem::take(self.glass_used.get_mut())
     }
 
     /// Whether anything may pass.
@@ -125,7 +171,7 @@ impl<'g> Guard<'g> {
     pub fn check(&self) -> Result<(), Error> {
         match self.refused {
             Some(error) => Err(error),
-            None if self.gate.rules() != self.rules => Err(Error::RulesChanged),
+            None if !is_newest(self.gate, self.rules) => Err(Error::RulesChanged),
             None => Ok(()),
         }
     }
@@ -195,7 +241,7 @@ impl<'g> Guard<'g> {
         channel: u8,
         items: Decoder<'_>,
     ) -> Result<(), Error> {
-        if self.grants.is_none() {
+        if matches!(self.granted, Granted::Everything) {
             return Ok(());
         }
         let codes = items.map(|item| match item {
@@ -214,14 +260,21 @@ impl<'g> Guard<'g> {
     }
 
     fn decide(&self, sending: bool, what: What) -> Result<(), Error> {
-        let Some(grants) = &self.grants else { return Ok(()) };
-        let glass = self.glass.is_some_and(|glass| glass.is_broken());
-        if grants.decide(sending, what, glass).is_allowed() {
-            Ok(())
-        } else {
-            Err(refusal(sending))
+        match self.granted.decide(sending, what) {
+            Decision::Allowed => Ok(()),
+            Decision::GlassBroken => {
+                self.glass_used.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            Decision::NotGranted | Decision::Denied => Err(refusal(sending)),
         }
     }
+}
+
+/// Whether no newer deny-list or access policy was accepted than those with `marks`.
+fn is_newest(gate: &Gate, marks: [Mark; 2]) -> bool {
+    let [denied, access] = marks;
+    gate.deny_list().is(denied) && gate.access().is(access)
 }
 
 const fn refusal(sending: bool) -> Error {
@@ -265,6 +318,12 @@ impl<'g, const C: usize> Link<'g, C> {
     /// Those of [`Guard::renew`]: nothing passes any more, close the link.
     pub fn renew(&mut self, rules: &Rules<'_>) -> Result<(), Error> {
         self.guard.renew(rules)
+    }
+
+    /// [`Guard::take_glass_used`]: to be logged.
+    #[must_use]
+    pub fn take_glass_used(&mut self) -> bool {
+        self.guard.take_glass_used()
     }
 
     /// Who is at the other end.

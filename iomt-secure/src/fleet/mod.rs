@@ -21,6 +21,7 @@ mod testing;
 
 pub use access::VerifiedAccess;
 pub use isolation::{Authorities, Essential, Functions, Gate, Isolation, Level, Restrictable};
+pub use line::Accepted;
 pub use link::{Guard, Link, Rules};
 pub use posture::{Posture, VerifiedPosture};
 pub use revocation::{DenyList, VerifiedDenyList};
@@ -62,7 +63,7 @@ errors! {
         TooManyRules = 846, Capacity, "more than 8 rules of the access policy apply to one pair of names: put rules together";
         NoGlass = 847, Misuse, "the access policy has no glass to break";
         Revoked = 841, Authentication, "the peer is on the deny-list: end the session";
-        RulesChanged = 842, Misuse, "a newer deny-list or access policy was accepted since the link was checked: check it again with Link::renew";
+        RulesChanged = 842, Misuse, "a newer deny-list or access policy was accepted than the link was held against: give the newest to Link::renew";
     }
     from Cbor(crate::cbor::Error);
     from Crypto(crate::crypto::Error);

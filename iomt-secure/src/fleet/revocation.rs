@@ -11,12 +11,12 @@
 //!
 //! The bytes are in `docs/wire/deny-list.md`.
 
-use super::line::Line;
+use super::line::{Accepted, Line, Newest, Ruling};
 use super::{Error, Gate, LAST_MOMENT};
 use crate::cbor::{self, Reader, Writer};
 use crate::crypto::hash::{Digest, sha256};
 use crate::identity::{Name, Now, VerifiedPeer};
-use crate::platform::{Slot, Storage};
+use crate::platform::Slot;
 use crate::statement::{Authority, Kind, Sign1};
 use crate::telemetry::Command;
 
@@ -109,9 +109,10 @@ impl<'a> DenyList<'a> {
         authorities: &[Authority],
         scratch: &mut [u8],
     ) -> Result<Command<'s>, Error> {
-        let verified = Sign1::decode(statement)?.verify(authorities, KIND, b"", scratch)?;
+        let kind = Kind::DenyList;
+        let verified = Sign1::decode(statement)?.verify(authorities, kind, b"", scratch)?;
         DenyList::decode(verified.payload())?;
-        Ok(Command::read(statement, KIND))
+        Ok(Command::read(statement, kind))
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -128,96 +129,20 @@ impl<'a> DenyList<'a> {
     }
 }
 
-/// A list that an authority has signed, that is this device's, in time, and not older than the last.
-/// Only its verification makes one.
-///
-/// ```compile_fail,E0451
-/// # use iomt_secure::fleet::{VerifiedDenyList, revocation::DenyList};
-/// # fn forge(list: DenyList<'_>) {
-/// VerifiedDenyList { list };
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct VerifiedDenyList<'a> {
-    list: DenyList<'a>,
-}
+/// A list that may be asked: [`Accepted`].
+pub type VerifiedDenyList<'a> = Accepted<DenyList<'a>>;
 
 impl<'a> VerifiedDenyList<'a> {
-    /// Checks a signed list, stores it and makes every live link under `gate` ask it. The list in
-    /// force may come again.
-    ///
-    /// `id` is that of the line that the device was provisioned with. `scratch` needs room for the
-    /// payload and [`OVERHEAD`](crate::statement::OVERHEAD) bytes.
-    ///
-    /// # Errors
-    /// The statement's own; those of [`DenyList::decode`]; [`Error::OtherLine`], [`Error::Expired`] if
-    /// a newer one should be there already, [`Error::Older`], [`Error::Equivocation`]; the storage's
-    /// own. The list in force stands then.
-    pub fn accept(
-        statement: &'a [u8],
-        authorities: &[Authority],
-        id: &str,
-        now: &Now,
-        gate: &Gate,
-        storage: &mut impl Storage,
-        scratch: &mut [u8],
-    ) -> Result<Self, Error> {
-        let (list, digest) = Self::verify(statement, authorities, id, scratch)?;
-        if now.unix() > list.next {
-            return Err(Error::Expired);
-        }
-        if LINE.is_newer(list.version, &digest, storage)? {
-            LINE.keep(statement, list.version, &digest, storage)?;
-            gate.rules_changed();
-        }
-        Ok(Self { list })
-    }
-
-    /// The list that was accepted last, found in storage; `None` if there never was one. `buffer`
-    /// holds the statement for as long as the list is used.
-    ///
-    /// Its signature is verified again, but not its age: an old list denies.
-    ///
-    /// # Errors
-    /// [`Error::Stored`] if there was a list and it is gone or not the newest: open no link then; the
-    /// statement's own; the storage's own.
-    pub fn load(
-        buffer: &'a mut [u8],
-        authorities: &[Authority],
-        id: &str,
-        storage: &mut impl Storage,
-        scratch: &mut [u8],
-    ) -> Result<Option<Self>, Error> {
-        let Some(statement) = LINE.load(buffer, storage)? else { return Ok(None) };
-        let (list, digest) = Self::verify(statement, authorities, id, scratch)?;
-        LINE.settle(list.version, &digest, storage)?;
-        Ok(Some(Self { list }))
-    }
-
-    fn verify<'s>(
-        statement: &'s [u8],
-        authorities: &[Authority],
-        id: &str,
-        scratch: &mut [u8],
-    ) -> Result<(DenyList<'s>, Digest), Error> {
-        let verified = Sign1::decode(statement)?.verify(authorities, KIND, b"", scratch)?;
-        let list = DenyList::decode(verified.payload())?;
-        if list.id != id {
-            return Err(Error::OtherLine);
-        }
-        Ok((list, sha256(&[verified.payload()])))
-    }
-
     /// What was signed.
     #[must_use]
     pub const fn list(&self) -> &DenyList<'a> {
-        &self.list
+        self.ruling()
     }
 
     /// Whether a newer list should be there by now: to be fetched, and reported.
     #[must_use]
     pub const fn is_stale(&self, now: &Now) -> bool {
-        now.unix() > self.list.next
+        now.unix() > self.list().next
     }
 
     /// That `peer` is on neither list, by its certificate or its name.
@@ -226,9 +151,34 @@ impl<'a> VerifiedDenyList<'a> {
     /// [`Error::Revoked`].
     pub fn check(&self, peer: &VerifiedPeer) -> Result<(), Error> {
         let certificate = of_fingerprint(peer.fingerprint());
-        let denied = self.list.certificates.binary_search(&certificate).is_ok()
-            || self.list.names.binary_search(&of_name(peer.name())).is_ok();
+        let denied = self.list().certificates.binary_search(&certificate).is_ok()
+            || self.list().names.binary_search(&of_name(peer.name())).is_ok();
         if denied { Err(Error::Revoked) } else { Ok(()) }
+    }
+}
+
+impl<'a> Ruling<'a> for DenyList<'a> {
+    const KIND: Kind = Kind::DenyList;
+    const LINE: Line = Line { statement: Slot::DENY_LIST, newest: Slot::DENY_LIST_VERSION };
+
+    fn decode(payload: &'a [u8]) -> Result<Self, Error> {
+        DenyList::decode(payload)
+    }
+
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn take_by(&self) -> u64 {
+        self.next
+    }
+
+    fn newest(gate: &Gate) -> &Newest {
+        gate.deny_list()
     }
 }
 
@@ -237,8 +187,6 @@ fn entries<'a>(reader: &mut Reader<'a>) -> Result<&'a [Entry], Error> {
     if rest.is_empty() { Ok(entries) } else { Err(Error::Entries) }
 }
 
-const KIND: Kind = Kind::DenyList;
-const LINE: Line = Line { statement: Slot::DENY_LIST, newest: Slot::DENY_LIST_VERSION };
 const FORMAT: u64 = 1;
 
 mod key {

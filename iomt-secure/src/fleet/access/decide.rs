@@ -189,22 +189,29 @@ impl GlassReason {
 /// Broken glass: rules for emergencies grant until it ends, by itself, or the device restarts.
 ///
 /// It ends by the device's uptime, which no peer can set and which a device without a clock has too.
+/// Uptime that goes back, as a counter that wraps, ends it as well.
 #[derive(Clone, Copy, Debug)]
 pub struct BreakGlass {
     reason: GlassReason,
-    until: u64,
+    since: u64,
+    seconds: u32,
     uptime: fn() -> u64,
 }
 
 impl BreakGlass {
     pub(super) fn new(reason: GlassReason, seconds: u32, uptime: fn() -> u64) -> Self {
-        Self { reason, until: uptime().saturating_add(seconds.into()), uptime }
+        Self { reason, since: uptime(), seconds, uptime }
+    }
+
+    /// The same under another policy: for no longer than that one says.
+    pub(in crate::fleet) fn under(self, access: &Access<'_>) -> Self {
+        Self { seconds: self.seconds.min(access.head().glass), ..self }
     }
 
     /// Whether it is still broken.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        (self.uptime)() < self.until
+        (self.since..self.until()).contains(&(self.uptime)())
     }
 
     /// Why it was broken: for the log.
@@ -215,7 +222,7 @@ impl BreakGlass {
 
     /// When it ends, in seconds of uptime: for the log.
     #[must_use]
-    pub const fn until(&self) -> u64 {
-        self.until
+    pub fn until(&self) -> u64 {
+        self.since.saturating_add(self.seconds.into())
     }
 }

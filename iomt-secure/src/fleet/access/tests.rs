@@ -139,7 +139,7 @@ fn refused_by_name_and_nothing_changes() {
     let (gate, mut flash) = (Gate::closed(), Flash::default());
     let issue = |head: &Head<'_>| signed(&[1], Kind::Access, &payload(head, &rules()));
     accept(&issue(&head(5)), &now(NOON), &gate, &mut flash).unwrap();
-    let before = (flash.clone(), gate.rules());
+    let before = (flash.clone(), gate.access().mark());
     let good = payload(&head(6), &rules());
     let by = |seed, kind| signed(&[seed], kind, &good);
     let forged = |change: &dyn Fn(&mut Value)| {
@@ -229,7 +229,7 @@ fn refused_by_name_and_nothing_changes() {
     ] {
         let refused = accept(&statement, &now(NOON), &gate, &mut flash).map(drop);
         assert_eq!(refused, Err(error), "{fault}");
-        assert_eq!((flash.clone(), gate.rules()), before, "{fault}");
+        assert_eq!((flash.clone(), gate.access().mark()), before, "{fault}");
     }
     let six = issue(&head(6));
     for late in [now(NOON + 24 * HOUR + 1), floor(NOON + 24 * HOUR + 1)] {
@@ -238,11 +238,11 @@ fn refused_by_name_and_nothing_changes() {
     for len in 0..six.len() {
         assert!(accept(&six[..len], &now(NOON), &gate, &mut flash).is_err(), "{len} bytes");
     }
-    assert_eq!((flash.clone(), gate.rules()), before);
+    assert_eq!((flash.clone(), gate.access().mark()), before);
     assert!(accept(&issue(&head(5)), &now(NOON), &gate, &mut flash).is_ok(), "it may come again");
-    assert_eq!((flash.clone(), gate.rules()), before);
+    assert_eq!((flash.clone(), gate.access().mark()), before);
     assert!(accept(&six, &now(NOON), &gate, &mut flash).is_ok());
-    assert_ne!(gate.rules(), before.1, "live links are to ask again");
+    assert_ne!(gate.access().mark(), before.1, "live links are to ask again");
 }
 
 #[test]

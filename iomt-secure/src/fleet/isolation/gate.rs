@@ -1,6 +1,7 @@
 //! The level in force, where every part of the device can see it.
 
 use super::{FunctionSet, Restrictable};
+use crate::fleet::line::Newest;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// How far a device is isolated. A higher level allows nothing that a lower one refuses.
@@ -13,7 +14,8 @@ pub enum Level {
     /// As observe-only, and the functions that the order names are off as well.
     Restricted,
     /// Every restrictable function is off. No measurements leave or are taken from a peer; what may
-    /// be sealed is control messages and the device's own posture, what is taken is signed orders.
+    /// be sealed is control messages and the device's own posture, what is taken is control messages
+    /// and signed statements.
     Quarantined,
 }
 
@@ -59,15 +61,16 @@ impl Level {
 pub struct Gate {
     /// The level, then the functions that are off.
     state: AtomicU32,
-    /// Counts the changes of what links hold their peers against.
-    rules: AtomicU32,
+    /// What links must hold their peers against.
+    deny_list: Newest,
+    access: Newest,
 }
 
 impl Gate {
     /// Closed, until a state was verified.
     #[must_use]
     pub const fn closed() -> Self {
-        Self { state: AtomicU32::new(CLOSED), rules: AtomicU32::new(0) }
+        Self { state: AtomicU32::new(CLOSED), deny_list: Newest::none(), access: Newest::none() }
     }
 
     /// The level in force.
@@ -89,16 +92,14 @@ impl Gate {
         self.level() < Level::Quarantined
     }
 
-    /// A newer deny-list or access policy was accepted: every live link must be checked again.
-    pub(in crate::fleet) fn rules_changed(&self) {
-        // Accepting takes long; two at the same moment may count as one change, and one is enough.
-        let next = self.rules().wrapping_add(1);
-        self.rules.store(next, Ordering::SeqCst);
+    /// The deny-list that was accepted last.
+    pub(in crate::fleet) const fn deny_list(&self) -> &Newest {
+        &self.deny_list
     }
 
-    /// Which rules are in force, as a number that changes with them.
-    pub(in crate::fleet) fn rules(&self) -> u32 {
-        self.rules.load(Ordering::SeqCst)
+    /// The access policy that was accepted last.
+    pub(in crate::fleet) const fn access(&self) -> &Newest {
+        &self.access
     }
 
     pub(super) fn set(&self, level: Level, off: FunctionSet) {

@@ -3,7 +3,9 @@
 use super::*;
 use crate::crypto::aead::Aead;
 use crate::fleet::isolation::{Authorities, Functions, Isolation, Measure, Order, Reason, command};
-use crate::fleet::testing::{Flash, HOUR, NOON, PUMP, STATION, keys, name, now, signed, signer};
+use crate::fleet::testing::{
+    Cut, Flash, HOUR, NOON, PUMP, STATION, keys, name, now, signed, signer,
+};
 use crate::fleet::{
     DenyList, Gate, Level, VerifiedAccess, VerifiedDenyList, VerifiedPosture, posture, revocation,
 };
@@ -208,6 +210,11 @@ fn a_denied_peer_loses_its_live_session() {
     let statement = deny(2, &[revocation::of_name(&name(STATION))]);
     let list = accept(&statement);
     assert_eq!(pair.pump.renew(&Rules::none().denying(&list)), Err(Error::Revoked));
+    // Nor does a new session begin while it is denied.
+    let (pump, _) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
+    let rules = Rules::none().denying(&list);
+    let refused = Link::<1>::open(pump, &Options::ordered(), &gates[0], &rules).map(drop);
+    assert_eq!(refused, Err(Error::Revoked));
     let statement = deny(3, &[]);
     let empty = accept(&statement);
     assert_eq!(pair.pump.renew(&Rules::none().denying(&empty)), Err(Error::Revoked));
@@ -218,11 +225,6 @@ fn a_denied_peer_loses_its_live_session() {
     let len = pair.station.seal(0, &pair.from_station, &mut out).unwrap();
     assert_eq!(pair.pump.receive(&mut out[..len]).map(drop), Err(Error::Revoked));
     assert!(pair.pump.close(&mut out).is_ok(), "it may say goodbye");
-    // Nor does a new session begin while it is denied.
-    let (pump, _) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
-    let rules = Rules::none().denying(&list);
-    let refused = Link::<1>::open(pump, &Options::ordered(), &gates[0], &rules).map(drop);
-    assert_eq!(refused, Err(Error::Revoked));
 }
 
 /// From quarantine, and fresh for this session alone.
@@ -345,11 +347,11 @@ fn an_access_policy_is_held_to_at_the_handshake_and_at_every_frame() {
     assert!(matches!(pair.pump.receive(&mut out[..len]), Ok(Received::Command(_))));
     // The glass is broken, and mends by itself.
     static UPTIME: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(0);
-    let read = || UPTIME.load(core::sync::atomic::Ordering::SeqCst);
+    let read = || UPTIME.load(Ordering::SeqCst);
     let broken = access.break_glass(GlassReason::PatientEmergency, read).unwrap();
     assert_eq!(pair.pump.renew(&rules.broken(broken)), Ok(()));
     assert_eq!(alert(&mut pair), Ok(()));
-    UPTIME.store(60, core::sync::atomic::Ordering::SeqCst);
+    UPTIME.store(60, Ordering::SeqCst);
     assert_eq!(alert(&mut pair), Err(Error::PeerNotGranted));
     // Now the two may not even talk: the live session ends, and none begins.
     let statement = issue(2, &[rule(Effect::Deny, all, all, session)]);
@@ -362,4 +364,152 @@ fn an_access_policy_is_held_to_at_the_handshake_and_at_every_frame() {
         let opened = Link::<1>::open(established, &Options::ordered(), &gates[0], &rules);
         assert_eq!(opened.map(drop), Err(Error::NoSession));
     }
+}
+
+/// Lists that deny by name, of one line, accepted by the owner of `gate`.
+fn deny(version: u64, names: &[revocation::Entry]) -> Vec<u8> {
+    let (issued, next) = (NOON, NOON + HOUR);
+    let list = DenyList { id: "deny", version, issued, next, certificates: &[], names };
+    signed(&[1], Kind::DenyList, list.encode(&mut [0; 256]).unwrap())
+}
+
+fn accept_list<'a>(
+    statement: &'a [u8],
+    gate: &Gate,
+    flash: &mut Flash,
+) -> Result<VerifiedDenyList<'a>, Error> {
+    let authorities = [Authority::new(signer(1).public_key(), &[Kind::DenyList]).unwrap()];
+    let (now, scratch) = (now(NOON), &mut [0; 512]);
+    VerifiedDenyList::accept(statement, &authorities, "deny", &now, gate, flash, scratch)
+}
+
+/// As a file system does when the last of a write's steps fails.
+#[test]
+fn a_list_that_was_stored_though_the_storage_said_no_reaches_live_links() {
+    for write in [0, 1] {
+        let gates = [Gate::closed(), Gate::closed()];
+        isolation(PUMP, &gates[0], &mut Flash::default());
+        isolation(STATION, &gates[1], &mut Flash::default());
+        let mut pair = Pair::new(&gates[0], &gates[1]);
+        let mut flash = Flash { cut: Some(Cut::After(write)), ..Flash::default() };
+        let statement = deny(1, &[revocation::of_name(&name(STATION))]);
+        assert!(accept_list(&statement, &gates[0], &mut flash).is_err());
+        flash.cut = None;
+        let list = accept_list(&statement, &gates[0], &mut flash).unwrap();
+        let mut out = [0; 256];
+        let sealed = pair.pump.seal(0, &pair.from_pump, &mut out);
+        assert_eq!(sealed, Err(Error::RulesChanged), "write {write}");
+        assert_eq!(pair.pump.renew(&Rules::none().denying(&list)), Err(Error::Revoked));
+    }
+}
+
+#[test]
+fn rules_that_are_not_the_newest_let_nobody_in() {
+    let gates = [Gate::closed(), Gate::closed()];
+    isolation(PUMP, &gates[0], &mut Flash::default());
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    let mut flash = Flash::default();
+    let (one, two) = (deny(1, &[]), deny(2, &[revocation::of_name(&name(STATION))]));
+    let old = accept_list(&one, &gates[0], &mut flash).unwrap();
+    assert_eq!(pair.pump.renew(&Rules::none().denying(&old)), Ok(()));
+    let new = accept_list(&two, &gates[0], &mut flash).unwrap();
+    let mut out = [0; 256];
+    for stale in [Rules::none(), Rules::none().denying(&old)] {
+        assert_eq!(pair.pump.renew(&stale), Err(Error::RulesChanged));
+        assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::RulesChanged));
+        let (pump, _) = Established::pair(Aead::ChaCha20Poly1305, PUMP, STATION);
+        let opened = Link::<1>::open(pump, &Options::ordered(), &gates[0], &stale).map(drop);
+        assert_eq!(opened, Err(Error::RulesChanged));
+    }
+    assert_eq!(pair.pump.renew(&Rules::none().denying(&new)), Err(Error::Revoked));
+}
+
+/// In every direction and for every kind of frame, and the key update is no way around it.
+#[test]
+fn a_revoked_peer_can_neither_be_answered_nor_heard() {
+    let gates = [Gate::closed(), Gate::closed()];
+    isolation(PUMP, &gates[0], &mut Flash::default());
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    let (mut update, mut out) = ([0; 128], [0; 512]);
+    let terms = Terms::from(minimizer(name(PUMP)).plan());
+    let len = pair.station.update_key(&terms, &mut update).unwrap();
+    let statement = deny(1, &[revocation::of_name(&name(STATION))]);
+    let list = accept_list(&statement, &gates[0], &mut Flash::default()).unwrap();
+    for renewed in [false, true] {
+        let error = if renewed { Error::Revoked } else { Error::RulesChanged };
+        if renewed {
+            assert_eq!(pair.pump.renew(&Rules::none().denying(&list)), Err(error));
+        }
+        assert_eq!(pair.pump.receive(&mut update[..len]).map(drop), Err(error));
+        assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(error));
+        assert_eq!(pair.pump.seal_event(0, &pair.from_pump, &mut out), Err(error));
+        assert_eq!(pair.pump.update_key(&terms, &mut out), Err(error));
+        let statement = order(1, Measure::Quarantine);
+        let authorities = [Authority::new(signer(1).public_key(), &[Kind::Order]).unwrap()];
+        let made = command(&statement, &authorities, &mut [0; 512]).unwrap();
+        assert_eq!(pair.pump.seal_command(&made, &mut out), Err(error));
+        let mut frame = [0; 512];
+        let len = pair.station.seal_command(&made, &mut frame).unwrap();
+        assert_eq!(pair.pump.receive(&mut frame[..len]).map(drop), Err(error), "an order, too");
+    }
+}
+
+static UPTIME: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(1000);
+
+/// A newer policy says for how long glass stays broken, whatever the one said under which it broke.
+#[test]
+fn broken_glass_does_not_outlive_the_policy_that_has_it() {
+    use crate::fleet::access::{Access, Commands, Effect, GlassReason, Head, Kinds, Rule, Scope};
+    let all = Pattern::parse("spiffe://hospital.example/*/*/*").unwrap();
+    let rule = |effect, kinds| {
+        let commands = Commands::NONE;
+        let scope = Scope { effect, kinds, channels: None, metrics: None, commands };
+        Rule { from: all, to: all, scope }
+    };
+    let rules = [rule(Effect::Allow, Kinds::SESSION), rule(Effect::BreakGlass, Kinds::TELEMETRY)];
+    let issue = |version, glass| {
+        let head = Head { id: "access", version, issued: NOON, take_by: NOON + HOUR, glass };
+        signed(&[1], Kind::Access, Access::encode(&head, &rules, &mut [0; 1024]).unwrap())
+    };
+    let authorities = [Authority::new(signer(1).public_key(), &[Kind::Access]).unwrap()];
+    let gates = [Gate::closed(), Gate::closed()];
+    isolation(PUMP, &gates[0], &mut Flash::default());
+    isolation(STATION, &gates[1], &mut Flash::default());
+    let mut pair = Pair::new(&gates[0], &gates[1]);
+    let flash = &mut Flash::default();
+    let mut accept = |statement| {
+        let (now, scratch) = (now(NOON), &mut [0; 1024]);
+        VerifiedAccess::accept(statement, &authorities, "access", &now, &gates[0], flash, scratch)
+            .unwrap()
+    };
+    let read = || UPTIME.load(Ordering::SeqCst);
+    let (own, mut out) = (name(PUMP), [0; 256]);
+    let statements = [issue(1, 86_400), issue(2, 0), issue(3, 60)];
+    let access = accept(&statements[0]);
+    let glass = access.break_glass(GlassReason::Exercise, read).unwrap();
+    let rules = Rules::none().granting(&access, &own);
+    assert_eq!(pair.pump.renew(&rules), Ok(()));
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::NotGranted));
+    assert_eq!(pair.pump.renew(&rules.broken(glass)), Ok(()));
+    assert!(!pair.pump.take_glass_used());
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    assert!(pair.pump.take_glass_used(), "for the log");
+    assert!(!pair.pump.take_glass_used(), "once");
+    // A counter of uptime that wraps does not break it again, nor for longer.
+    UPTIME.store(10, Ordering::SeqCst);
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::NotGranted));
+    UPTIME.store(1030, Ordering::SeqCst);
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    // The next policy has none to break.
+    let access = accept(&statements[1]);
+    assert_eq!(pair.pump.renew(&Rules::none().granting(&access, &own).broken(glass)), Ok(()));
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::NotGranted));
+    // The one after has it for a minute, half of which is over.
+    let access = accept(&statements[2]);
+    assert_eq!(pair.pump.renew(&Rules::none().granting(&access, &own).broken(glass)), Ok(()));
+    assert!(pair.pump.seal(0, &pair.from_pump, &mut out).is_ok());
+    UPTIME.store(1060, Ordering::SeqCst);
+    assert_eq!(pair.pump.seal(0, &pair.from_pump, &mut out), Err(Error::NotGranted));
 }
