@@ -36,7 +36,8 @@ pub enum Taken {
 ///
 /// A call that fails changes nothing, with one exception, and that one only closes: an order that is
 /// verified, new and stricter holds at once even where storage fails. The failure is reported; the
-/// same order may then be presented again, until it is stored. A rotation stores it first.
+/// same order may then be presented again, until it is stored, or [`Isolation::store`] tried again. A
+/// rotation stores it first.
 #[derive(Debug)]
 pub struct Isolation<'g> {
     name: Name,
@@ -118,10 +119,23 @@ impl<'g> Isolation<'g> {
         self.gate
     }
 
-    /// Whether the order in force survives a power cut; if not, present it again.
+    /// Whether the order in force survives a power cut; if not, try [`Self::store`] from time to time.
     #[must_use]
     pub const fn is_stored(&self) -> bool {
         self.stored
+    }
+
+    /// Stores the order in force, if it holds without being stored: the last moment to take it, after
+    /// which it cannot be presented again, may have passed.
+    ///
+    /// # Errors
+    /// The storage's own; the order holds on.
+    pub fn store(&mut self, storage: &mut impl Storage) -> Result<(), Error> {
+        if !self.stored {
+            storage.store(Slot::ISOLATION, self.record.encode(&mut [0; STORED])?)?;
+            self.stored = true;
+        }
+        Ok(())
     }
 
     /// Takes an order or a rotation of authorities: a bare statement or a bundle.
@@ -223,10 +237,7 @@ impl<'g> Isolation<'g> {
         let (next, generation) = (rotation.authorities, rotation.generation);
         self.authorities.may_rotate(endorsed, self.generation, &next, generation)?;
         // An order that holds and is not stored could not come again: it is of the generation before.
-        if !self.stored {
-            storage.store(Slot::ISOLATION, self.record.encode(&mut [0; STORED])?)?;
-            self.stored = true;
-        }
+        self.store(storage)?;
         store_authorities(storage, &next, generation)?;
         self.authorities = next;
         self.generation = generation;

@@ -559,6 +559,26 @@ fn a_rotation_stores_the_order_that_could_not_be_stored() {
     assert_eq!((pump.generation(), pump.level()), (1, Level::Quarantined));
 }
 
+/// A medium that fails for longer than the order may be taken.
+#[test]
+fn what_could_not_be_stored_is_stored_later_without_the_order() {
+    let (gate, mut flash) = (Gate::closed(), Flash::default());
+    let mut pump = load(alone(), &gate, &mut flash).unwrap();
+    pump.store(&mut flash).unwrap();
+    assert_eq!(flash, Flash::default(), "there is nothing to store");
+    flash.cut = Some(Cut::Before(0));
+    let quarantine = issue(&[1], &order(5, Measure::Quarantine));
+    assert_eq!(take(&mut pump, &quarantine, &now(NOON), &mut flash), Err(BROKEN));
+    assert_eq!(pump.store(&mut flash), Err(BROKEN));
+    assert_eq!((pump.level(), pump.is_stored()), (Level::Quarantined, false));
+    flash = flash.powered_up();
+    let late = now(NOON + HOUR + 1);
+    assert_eq!(take(&mut pump, &quarantine, &late, &mut flash), Err(Error::Expired));
+    pump.store(&mut flash).unwrap();
+    assert!(pump.is_stored());
+    assert_eq!(load(alone(), &gate, &mut flash).unwrap().level(), Level::Quarantined);
+}
+
 /// Recovery keys, too, leave numbers for the recovery after.
 #[test]
 fn no_rotation_uses_up_the_generations() {
