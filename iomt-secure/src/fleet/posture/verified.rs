@@ -20,7 +20,7 @@ pub struct VerifiedPosture<'a> {
 
 impl<'a> VerifiedPosture<'a> {
     /// Checks a statement of the session's own peer. `nonce` is
-    /// [`Link::peer_nonce`](super::Link::peer_nonce), or what the peer was asked for.
+    /// [`Link::peer_nonce`](crate::fleet::Link::peer_nonce), or what the peer was asked for.
     ///
     /// `scratch` needs room for the payload and [`OVERHEAD`](crate::statement::OVERHEAD) bytes.
     ///
