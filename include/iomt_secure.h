@@ -1767,7 +1767,7 @@
 // each further one.
 #define IOMT_SLOT_COUNTERS 5
 
-// Slot of what differential privacy has spent: at most 801 bytes.
+// Slot of what differential privacy has spent: at most 809 bytes.
 #define IOMT_SLOT_BUDGET 6
 
 // Slot of the session that the counters are of: at most 384 bytes.

@@ -39,7 +39,7 @@ pub const IOMT_SLOT_POLICY_VERSION: u16 = 2;
 /// Slot of frame counters that were reserved: at most 363 bytes for a link with one channel, and 27 for
 /// each further one.
 pub const IOMT_SLOT_COUNTERS: u16 = 5;
-/// Slot of what differential privacy has spent: at most 801 bytes.
+/// Slot of what differential privacy has spent: at most 809 bytes.
 pub const IOMT_SLOT_BUDGET: u16 = 6;
 /// Slot of the session that the counters are of: at most 384 bytes.
 pub const IOMT_SLOT_SESSION: u16 = 7;

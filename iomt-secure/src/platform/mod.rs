@@ -49,7 +49,7 @@ impl Slot {
     /// Frame counters reserved ahead of use, and the secrets that they count for: at most 363 bytes for
     /// a link with one channel, and 27 for each further one.
     pub const COUNTERS: Self = Self(5);
-    /// What differential privacy has spent: at most 801 bytes.
+    /// What differential privacy has spent: at most 809 bytes.
     pub const BUDGET: Self = Self(6);
     /// The session that the counters are of: at most 384 bytes.
     pub const SESSION: Self = Self(7);

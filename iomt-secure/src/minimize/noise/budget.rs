@@ -181,23 +181,30 @@ struct Account {
 struct Accounts {
     held: [Account; MAX_ACCOUNTS],
     len: usize,
+    /// When the last window ended of those whose accounts were given up: what was spent in them is
+    /// forgotten, so that no new account opens one before.
+    closed: u64,
 }
 
 /// Bytes of a stored account: name, end, measure, sum.
 const ACCOUNT: usize = 25;
-const STORED: usize = 1 + ACCOUNT * MAX_ACCOUNTS;
+/// Behind the accounts: when the last of those given up ended.
+const CLOSED: usize = 8;
+const STORED: usize = 1 + ACCOUNT * MAX_ACCOUNTS + CLOSED;
 const VERSION: u8 = 1;
 
 impl Accounts {
     fn load(storage: &mut impl Storage) -> Result<Self, Error> {
         let empty = Account { name: [0; 8], until: 0, kind: 0, spent: 0 };
-        let mut accounts = Self { held: [empty; MAX_ACCOUNTS], len: 0 };
+        let mut accounts = Self { held: [empty; MAX_ACCOUNTS], len: 0, closed: 0 };
         let mut stored = [0; STORED];
         let Some(len) = storage.load(Slot::BUDGET, &mut stored)? else { return Ok(accounts) };
         let stored = stored.get(..len).ok_or(Error::StoredBudget)?;
         let (&[VERSION], rest) = stored.split_first_chunk::<1>().ok_or(Error::StoredBudget)? else {
             return Err(Error::StoredBudget);
         };
+        let (rest, closed) = rest.split_last_chunk::<CLOSED>().ok_or(Error::StoredBudget)?;
+        accounts.closed = u64::from_be_bytes(*closed);
         let chunks = rest.chunks_exact(ACCOUNT);
         if !chunks.remainder().is_empty() {
             return Err(Error::StoredBudget);
@@ -213,11 +220,17 @@ impl Accounts {
     fn of(&mut self, budget: &Budget, now: u64) -> Result<&mut Account, Error> {
         let held = self.held.get(..self.len).unwrap_or_default();
         let found = held.iter().position(|account| account.name == budget.name);
-        // Else a place whose window is over, or a new one.
-        let at = found.or_else(|| held.iter().position(|account| account.until <= now));
-        let at = at.unwrap_or(self.len);
+        // Else a new place, or one whose window is over.
+        let new = found.or((self.len < MAX_ACCOUNTS).then_some(self.len));
+        let at = new.or_else(|| held.iter().position(|account| account.until <= now));
+        let at = at.ok_or(Error::BudgetCapacity)?;
         let account = self.held.get_mut(at).ok_or(Error::BudgetCapacity)?;
         self.len = self.len.max(at.saturating_add(1));
+        if account.name != budget.name {
+            self.closed = self.closed.max(account.until);
+        }
+        // Of an account that is not there it is not known what was spent until then.
+        let now = if found.is_none() { now.max(self.closed) } else { now };
         // A clock that goes back opens no window again: `until` only ever grows.
         if account.name != budget.name || account.until <= now {
             let past = now.checked_rem(budget.seconds).unwrap_or_default();
@@ -230,7 +243,8 @@ impl Accounts {
     fn store(&self, storage: &mut impl Storage) -> Result<(), Error> {
         let mut stored = [0; STORED];
         let held = self.held.get(..self.len).unwrap_or_default();
-        let bytes = [VERSION].into_iter().chain(held.iter().flat_map(Account::write));
+        let accounts = held.iter().flat_map(Account::write);
+        let bytes = [VERSION].into_iter().chain(accounts).chain(self.closed.to_be_bytes());
         let mut len = 0usize;
         for (to, from) in stored.iter_mut().zip(bytes) {
             *to = from;

@@ -269,6 +269,27 @@ fn a_device_keeps_so_many_accounts_and_reuses_those_that_are_over() {
 }
 
 #[test]
+fn an_account_that_was_given_up_opens_no_window_of_before() {
+    let mut storage = Memory::<1, 1024>::new();
+    let mut charge = |who: &str, second| {
+        let granted = budget(who, "1", "1", 60).charge(1, &after_noon(second), &mut storage);
+        granted.map(|granted| granted.values)
+    };
+    // A place that is free is taken before one whose window is over, and of the last nothing is
+    // forgotten.
+    assert_eq!((charge("a", 0), charge("b", 70), charge("a", 30)), (Ok(1), Ok(1), Ok(0)));
+    for who in 2..MAX_ACCOUNTS {
+        assert_eq!(charge(&std::format!("{who}"), 70), Ok(1));
+    }
+    // "a" goes, and the clock with it; what it gets is of the next window, and only once.
+    assert_eq!(
+        (charge("another", 70), charge("a", 30)),
+        (Ok(1), Err(minimize::Error::BudgetCapacity))
+    );
+    assert_eq!((charge("a", 130), charge("a", 30)), (Ok(1), Ok(0)));
+}
+
+#[test]
 fn another_measure_waits_for_the_end_of_the_window() {
     let mut storage = Memory::<1, 1024>::new();
     assert_eq!(
