@@ -6,7 +6,7 @@ use crate::minimize::document::Error;
 use crate::minimize::document::keys::Keys;
 use crate::minimize::document::observe::{Observer, Step};
 use crate::minimize::document::plan::{Node, Scope};
-use crate::minimize::document::scan::byte;
+use crate::minimize::document::scan::{byte, skip};
 use alloc::vec::Vec;
 
 /// What has been done, for security labels.
@@ -42,13 +42,13 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         const SYSTEM: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
         let done = self.done;
         let mut kept = false;
+        self.output.flush();
         let from = self.output.out.len();
         if let Some((key, value, number)) = found {
             let element = node.elements.get(number).ok_or(Error::Internal)?;
             if O::ACTIVE {
                 self.path.push(Step::Member(&element.name));
             }
-            self.output.flush();
             let mark = self.output.mark();
             if any {
                 self.output.write(b",");
@@ -101,15 +101,17 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         }
         // Into the meta that was written just now, which ends with its closing bracket.
         let written = self.output.out.get(from..).unwrap_or_default();
-        let place = security(written).map(|at| at.saturating_add(from));
-        let (at, before, behind): (usize, &[u8], &[u8]) = match place {
-            Some(at) => (at, b"", b","),
-            None => {
-                let brace = written.iter().rposition(|byte| *byte == b'}').unwrap_or(0);
-                (from.saturating_add(brace), b",\"security\":[", b"]")
-            }
-        };
-        let mut tail = self.output.out.split_off(at);
+        let brace = written.iter().rposition(|byte| *byte == b'}').unwrap_or(0);
+        let (at, before, behind, close): (usize, &[u8], &[u8], Option<usize>) =
+            match security(written) {
+                Some(Security::List(at)) => (at, b"", b",", None),
+                Some(Security::One(at, end)) => (at, b"[", b",", Some(end)),
+                None => (brace, b",\"security\":[", b"]", None),
+            };
+        if let Some(end) = close {
+            self.output.out.insert(from.saturating_add(end), b']');
+        }
+        let mut tail = self.output.out.split_off(from.saturating_add(at));
         self.output.out.extend_from_slice(before);
         self.output.out.extend_from_slice(&entries);
         self.output.out.extend_from_slice(behind);
@@ -118,9 +120,20 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     }
 }
 
-/// Where the items of `security` begin in a `meta` that is written, at its top level.
-fn security(written: &[u8]) -> Option<usize> {
+/// Where labels stand in a `meta`.
+enum Security {
+    /// In a list, whose items begin here.
+    List(usize),
+    /// One without a list, from here to there.
+    One(usize, usize),
+}
+
+/// Where `security` stands in a `meta` that is written, at its top level.
+fn security(written: &[u8]) -> Option<Security> {
     let open = written.iter().position(|byte| *byte == b'{')?;
     let value = member(written, open, "security", 0).ok().flatten()?;
-    (byte(written, value) == b'[').then(|| value.saturating_add(1))
+    match byte(written, value) {
+        b'[' => Some(Security::List(value.saturating_add(1))),
+        _ => Some(Security::One(value, skip(written, value, 0).ok()?)),
+    }
 }
