@@ -11,6 +11,9 @@ pub(super) struct Output<'r> {
     to: usize,
 }
 
+/// From how many bytes on a run is long.
+const LONG: usize = 1024;
+
 /// A place in the output.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
@@ -49,8 +52,13 @@ impl<'r> Output<'r> {
         self.out.extend_from_slice(bytes);
     }
 
+    /// A place to come back to. Of a long run that waits a part is copied first: else it would be
+    /// copied again each time that something behind it is written and taken back.
     #[inline(always)]
-    pub(super) fn mark(&self) -> Mark {
+    pub(super) fn mark(&mut self) -> Mark {
+        if self.to.wrapping_sub(self.from) > LONG {
+            self.flush();
+        }
         Mark { len: self.out.len(), from: self.from, to: self.to }
     }
 
