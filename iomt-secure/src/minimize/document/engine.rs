@@ -255,6 +255,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                     )?;
                     end = behind_value;
                     substance |= kept;
+                    lacking |= members.field_withheld;
                     kept
                 };
                 any |= kept;
@@ -306,6 +307,10 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 return self.pass_over(at, Reason::Dropped, rule);
             }
         }
+        if byte(self.input, at) == b'[' && !element.repeats {
+            let end = skip(self.input, at, self.depth)?;
+            return self.unknown(at, end);
+        }
         let inner = match element.own {
             None => scope,
             Some(own) => self.plan.enter(scope, own),
@@ -329,6 +334,10 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 self.primitive(from, at, element, primitive, inner, holder)
             }
             Content::Node(node) => {
+                let inner = match element.special {
+                    Special::Logical => self.logical(inner, element, holder)?,
+                    _ => inner,
+                };
                 let effect = self.plan.effect(inner.rule);
                 let reaches = self.plan.nodes.get(node).is_some_and(|node| node.reaches);
                 let free = element.free && !inner.exact;

@@ -150,6 +150,15 @@ impl Names {
         None
     }
 
+    /// Whether one of the names differs from this in the case of its letters only; one by one.
+    pub(super) fn has_in_any_case(&self, name: &[u8]) -> bool {
+        self.names.iter().filter(|(known, _)| known.len == name.len()).any(|(_, at)| {
+            let at = usize::try_from(*at).unwrap_or(usize::MAX);
+            let known = self.bytes.get(at..at.saturating_add(name.len()));
+            known.is_some_and(|known| known.eq_ignore_ascii_case(name))
+        })
+    }
+
     fn same(&self, at: u32, input: &[u8], from: usize, len: usize) -> bool {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         let known = self.bytes.get(at..at.saturating_add(len));

@@ -32,7 +32,7 @@ mod string;
 pub use keys::{Keys, NoKeys};
 pub use minimizer::{Left, Minimizer, Tally};
 pub use observe::{Event, Observer, Outcome, Reason, Step};
-pub use plan::DocumentPlan;
+pub use plan::{DocumentPlan, types_along};
 #[cfg(feature = "std")]
 pub use stream::{LIMIT, StreamError};
 

@@ -8,6 +8,7 @@ mod said;
 mod spread;
 mod trie;
 
+pub use said::types_along;
 #[cfg(feature = "text")]
 pub(in crate::minimize) use said::{check, known};
 pub(super) use trie::{Json, JsonStep};
@@ -45,6 +46,8 @@ pub struct DocumentPlan {
     extensions: Texts<Verdict>,
     /// What becomes of an identity whose resource type nobody tells: `urn:uuid:…`.
     pub(super) anonymous: RuleId,
+    /// What becomes of an identifier whose resource type nobody tells.
+    pub(super) nameless: RuleId,
     pub(super) json: Json,
     /// Whether some rule shifts dates, so that the patient must be known.
     pub(super) shifts: bool,
@@ -129,6 +132,10 @@ pub(super) enum Special {
     Url,
     /// An Identifier's value.
     IdentifierValue,
+    /// The Identifier of whom a reference means.
+    Logical,
+    /// A query by which a server is to look whether something is there already.
+    Condition,
     /// A postal code.
     PostalCode,
     /// `meta` of a resource, where labels stand.
@@ -164,6 +171,8 @@ pub(super) struct Resource {
     pub(super) id: RuleId,
     /// What becomes of the values of its identifiers, in a search for one.
     pub(super) identifier: RuleId,
+    /// Whether it has identifiers.
+    pub(super) identified: bool,
     /// The element that says whom it is about.
     pub(super) subject: Option<&'static str>,
     /// Whether the type is Patient.
@@ -301,6 +310,11 @@ impl DocumentPlan {
     /// The type of resource with the name that stands here.
     pub(super) fn resource(&self, input: &[u8], from: usize, len: usize) -> Option<&Resource> {
         self.kinds.get(self.resources.find(input, from, len)?)
+    }
+
+    /// Whether there is a type of resource with this name, whatever the case of its letters.
+    pub(super) fn is_resource_in_any_case(&self, name: &str) -> bool {
+        self.resources.has_in_any_case(name.as_bytes())
     }
 
     /// What is said of the extension with this URL.

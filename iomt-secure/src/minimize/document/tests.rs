@@ -1,6 +1,7 @@
 //! What the tests of documents share, and the tests of single behaviours.
 
 mod adversarial;
+mod attacks;
 mod fhir;
 mod precedence;
 mod real;

@@ -2,16 +2,44 @@
 //! unknown.
 
 use super::members::Members;
+use super::value::Made;
 use super::{Handled, Holder, Run};
+use crate::minimize::document::Error;
 use crate::minimize::document::keys::Keys;
 use crate::minimize::document::lookup::Name;
 use crate::minimize::document::observe::{Observer, Reason, Step};
 use crate::minimize::document::plan::{Content, Effect, Element, Node, Scope, Verdict};
-use crate::minimize::document::scan::skip;
+use crate::minimize::document::scan::{byte, skip};
 use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
 
 /// The extension that says why a value is not there.
 pub(super) const DATA_ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+
+/// Why a value may be absent: FHIR's code system data-absent-reason, R4 and R5.
+const REASONS: [&str; 15] = [
+    "unknown",
+    "asked-unknown",
+    "temp-unknown",
+    "not-asked",
+    "asked-declined",
+    "masked",
+    "not-applicable",
+    "unsupported",
+    "as-text",
+    "error",
+    "not-a-number",
+    "negative-infinity",
+    "positive-infinity",
+    "not-performed",
+    "not-permitted",
+];
+
+/// The extension with this reason.
+pub(super) fn absent(reason: &str) -> String {
+    format!("{{\"url\":\"{DATA_ABSENT}\",\"valueCode\":\"{reason}\"}}")
+}
 
 impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     /// The extension at `open`: its URL decides before anything else in it.
@@ -38,10 +66,15 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 return self.withhold(open, end, Reason::Dropped, rule);
             }
             // Why a value is absent goes with what is around it.
-            Verdict::Rule(0) if url == DATA_ABSENT => {
-                if self.plan.effect(parent.rule) == Effect::Keep && scope.rule == 0 {
-                    scope = parent;
+            Verdict::Rule(0) if url == DATA_ABSENT && scope.rule == 0 => {
+                let end = skip(self.input, open, self.depth)?;
+                if self.plan.effect(parent.rule) == Effect::Keep
+                    && let Some(reason) = self.absence(open)?
+                {
+                    let made = Made::Json(absent(reason).into_bytes());
+                    return self.put(open, open, end, made, parent.rule);
                 }
+                return self.withhold(open, end, self.withheld(scope.rule), scope.rule);
             }
             Verdict::Rule(0) => {}
             Verdict::Rule(rule) => scope = self.plan.by_url(scope, rule),
@@ -54,6 +87,16 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         scope.exact = true;
         let holder = Holder { extension: true, ..holder };
         self.object(open, node, scope, holder)
+    }
+
+    /// Why a value is absent, if the extension at `open` gives one of the standard's reasons; what
+    /// else it may hold does not leave.
+    fn absence(&self, open: usize) -> Result<Option<&'static str>, Error> {
+        let code = match self.sibling(open, "valueCode")? {
+            Some(at) => self.string_at(at)?,
+            None => None,
+        };
+        Ok(code.and_then(|(code, _)| REASONS.iter().copied().find(|known| *known == code)))
     }
 
     #[cold]
@@ -81,6 +124,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 members.see_field(number)?;
                 let handled = self.field(from, at, element, scope, holder)?;
                 members.leave(number, handled.1);
+                members.field_withheld |= element.required && !handled.1;
                 Ok(handled)
             }
             None => {
@@ -102,6 +146,10 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         scope: Scope,
         holder: Holder<'r>,
     ) -> Handled {
+        if byte(self.input, at) == b'[' && !element.repeats {
+            let end = skip(self.input, at, self.depth)?;
+            return self.unknown(at, end);
+        }
         let (reason, rule) = match element.verdict {
             Verdict::Never => (Reason::Never, 0),
             Verdict::Drop(rule) => (Reason::Dropped, rule),

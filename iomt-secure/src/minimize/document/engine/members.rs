@@ -1,7 +1,7 @@
 //! Which elements an object has, which of them leave, and what is said for those that had to stay.
 
 use super::Run;
-use super::extension::DATA_ABSENT;
+use super::extension::absent;
 use crate::minimize::document::Error;
 use crate::minimize::document::keys::Keys;
 use crate::minimize::document::observe::{Observer, Outcome, Step};
@@ -15,8 +15,10 @@ pub(super) struct Members {
     seen: u64,
     left: u64,
     fields: u64,
-    /// Those from 64 on: few types have so many, and they for their choices.
-    more: Vec<usize>,
+    /// Those from 64 on, and whether they leave: few types have so many, and they for their choices.
+    more: Vec<(usize, bool)>,
+    /// Nothing of a required element's field leaves.
+    pub(super) field_withheld: bool,
     /// The entry's resource does not leave, and so neither does the entry.
     pub(super) entry_withheld: bool,
 }
@@ -36,14 +38,24 @@ impl Members {
     #[inline(always)]
     pub(super) fn leave(&mut self, number: usize, kept: bool) {
         if kept {
-            self.left |= bit(number).unwrap_or(0);
+            match bit(number) {
+                Some(bit) => self.left |= bit,
+                None => self.leave_far(number),
+            }
+        }
+    }
+
+    #[cold]
+    fn leave_far(&mut self, number: usize) {
+        let both = [number, field(number)];
+        for (_, left) in self.more.iter_mut().filter(|(known, _)| both.contains(known)) {
+            *left = true;
         }
     }
 
     pub(super) fn see_field(&mut self, number: usize) -> Result<(), Error> {
         let Some(bit) = bit(number) else {
-            // Elements have smaller numbers, so that a field is told from its element.
-            return self.see_far(number.wrapping_shl(16));
+            return self.see_far(field(number));
         };
         if self.fields & bit != 0 {
             return Err(Error::Duplicate);
@@ -54,18 +66,27 @@ impl Members {
 
     #[cold]
     fn see_far(&mut self, number: usize) -> Result<(), Error> {
-        if self.more.contains(&number) {
+        if self.more.iter().any(|(known, _)| *known == number) {
             return Err(Error::Duplicate);
         }
-        self.more.push(number);
+        self.more.push((number, false));
         Ok(())
     }
 
     /// Whether the element was there and nothing of it leaves, nor of its field.
     fn withheld(&self, number: usize) -> bool {
-        let bit = bit(number).unwrap_or(0);
-        self.seen & bit != 0 && self.left & bit == 0
+        let Some(bit) = bit(number) else {
+            let both = [number, field(number)];
+            let mut held = self.more.iter().filter(|(known, _)| both.contains(known)).peekable();
+            return held.peek().is_some() && held.all(|(_, left)| !left);
+        };
+        (self.seen | self.fields) & bit != 0 && self.left & bit == 0
     }
+}
+
+/// The number of an element's field among those from 64 on; elements have smaller ones.
+const fn field(number: usize) -> usize {
+    number.wrapping_shl(16)
 }
 
 #[inline(always)]
@@ -92,9 +113,9 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             self.output.write(b"\":");
             let list = element.repeats;
             self.output.write(if list { b"[{" } else { b"{" });
-            self.output.write(b"\"extension\":[{\"url\":\"");
-            self.output.write(DATA_ABSENT.as_bytes());
-            self.output.write(b"\",\"valueCode\":\"masked\"}]");
+            self.output.write(b"\"extension\":[");
+            self.output.write(absent("masked").as_bytes());
+            self.output.write(b"]");
             self.output.write(if list { b"}]" } else { b"}" });
             self.tally.marked = self.tally.marked.saturating_add(1);
             if O::ACTIVE {

@@ -6,11 +6,11 @@
 //! identity may.
 
 use super::value::Made;
-use super::{Run, Subject};
+use super::{Holder, Run, Subject};
 use crate::minimize::document::Error;
 use crate::minimize::document::keys::Keys;
 use crate::minimize::document::observe::Observer;
-use crate::minimize::document::plan::{Effect, Resource, RuleId, Scope, Special};
+use crate::minimize::document::plan::{Effect, Element, Resource, RuleId, Scope, Special};
 use crate::minimize::document::scan::{byte, skip, space};
 use crate::minimize::policy::document::{Method, Pseudonym};
 use crate::minimize::pseudonym::Identity;
@@ -27,7 +27,7 @@ enum Target<'t> {
     Contained(&'t str),
     /// `urn:uuid:` and the UUID.
     Uuid(&'t str),
-    /// What stands before the type; the type; the id; what stands behind it.
+    /// What stands before the type, which names nobody; the type; the id; what stands behind it.
     Resource { before: &'t str, name: &'t str, id: &'t str, behind: &'t str },
     /// What stands before the query's value; the type; the system, if any; the value.
     Identifier { before: &'t str, name: &'t str, system: Cow<'t, str>, value: Cow<'t, str> },
@@ -40,6 +40,34 @@ enum Target<'t> {
 }
 
 impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
+    /// The rules in force in the identifier at which a reference points in place of a resource: what
+    /// becomes of the identifiers of that resource becomes of it, unless it is named itself.
+    pub(super) fn logical(
+        &self,
+        scope: Scope,
+        element: &Element,
+        holder: Holder<'r>,
+    ) -> Result<Scope, Error> {
+        let named = element.own.is_some_and(|own| own.path != 0 || own.typed != 0);
+        if named || self.plan.effect(scope.rule) != Effect::Keep {
+            return Ok(scope);
+        }
+        let kind = match self.sibling(holder.open, "type")? {
+            Some(at) => self.string_at(at)?.and_then(|(name, _)| self.kind(&name)),
+            None => None,
+        };
+        let rule = kind.map_or(self.plan.nameless, |kind| kind.identifier);
+        Ok(match self.plan.effect(rule) {
+            Effect::Keep => scope,
+            Effect::Change => {
+                let mut inner = self.plan.by_url(scope, rule);
+                inner.exact = false;
+                inner
+            }
+            Effect::Withhold => self.plan.detached(),
+        })
+    }
+
     /// What leaves of the reference or URL at `at`; `None` if the identity in it does not.
     pub(super) fn identity(
         &mut self,
@@ -57,15 +85,20 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         if plan.effect(scope.rule) == Effect::Change && own.is_none() {
             return Ok(None);
         }
-        let target = self.target(&text);
+        let target = match special {
+            // A query without its type: whatever it is for, it is for somebody.
+            Special::Condition => Target::Other,
+            _ => self.target(&text),
+        };
         let rule = match &target {
             Target::Around | Target::Kind => return Ok(Some(Made::Same)),
             Target::Contained(id) => self.contained_rule(id)?,
             Target::Uuid(_) => plan.anonymous,
-            Target::Resource { name, .. } => {
+            Target::Resource { name, behind, .. } => {
                 let kind = self.kind(name);
+                let whole = behind.is_empty() || behind.starts_with(['|', '#', '/']);
                 if special == Special::Url && kind.is_some_and(|kind| kind.definition) {
-                    return Ok(Some(Made::Same));
+                    return Ok((whole && !self.hides(behind)).then_some(Made::Same));
                 }
                 kind.map_or(0, |kind| kind.id)
             }
@@ -75,7 +108,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 _ => 0,
             },
             // A URL that is no resource's is what the policy says that it is.
-            Target::Foreign if special == Special::Url => scope.rule,
+            Target::Foreign if special == Special::Url && !self.hides(&text) => scope.rule,
             Target::Foreign => match plan.effect(plan.anonymous) {
                 Effect::Keep => plan.anonymous,
                 _ => 0,
@@ -83,7 +116,15 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         };
         let rule = own.unwrap_or(rule);
         match plan.effect(rule) {
-            Effect::Keep => return Ok(Some(Made::Same)),
+            Effect::Keep => {
+                return Ok(Some(match target {
+                    // Behind the id only a version leaves.
+                    Target::Resource { before, name, id, behind } if version(behind).is_none() => {
+                        Made::text(&format!("{before}{name}/{id}"))
+                    }
+                    _ => Made::Same,
+                }));
+            }
             Effect::Withhold => return Ok(None),
             Effect::Change => {}
         }
@@ -109,6 +150,11 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
             }
             Target::Resource { before, name, id, behind } => {
                 let pseudonym = self.keys.pseudonym(kind, &Identity::resource(name, id)?)?;
+                // A counter may follow; a longer version could be a time, or a name.
+                let counts = version(behind).is_some_and(|version| {
+                    version.len() <= COUNTER && version.bytes().all(|byte| byte.is_ascii_digit())
+                });
+                let behind = if counts { behind } else { "" };
                 Some(format!("{before}{name}/{pseudonym}{behind}"))
             }
             Target::Identifier { before, system, value, .. } => {
@@ -153,48 +199,73 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                 let id = rest.split(['/', '#', '|']).next().unwrap_or_default();
                 let behind = rest.get(id.len()..).unwrap_or_default();
                 if !id.is_empty() {
-                    // Only a version may follow; whatever else does is not repeated.
-                    let version = behind.strip_prefix("/_history/");
-                    let version = version
-                        .filter(|version| version.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-                    let behind = if version.is_some() { behind } else { "" };
                     let before = before.strip_suffix(name).unwrap_or_default();
-                    return Target::Resource { before, name, id, behind };
+                    return match self.is_base(before) {
+                        true => Target::Resource { before, name, id, behind },
+                        false => Target::Other,
+                    };
                 }
             }
             end = slash;
         }
         let last = path.rsplit('/').next().unwrap_or_default();
-        if self.kind(last).is_some() { Target::Kind } else { Target::Foreign }
+        match self.kind(last) {
+            Some(_) if self.is_base(path.strip_suffix(last).unwrap_or_default()) => Target::Kind,
+            Some(_) => Target::Other,
+            None => Target::Foreign,
+        }
+    }
+
+    /// Whether what stands before a type is a server's address or nothing: no other resource, as in
+    /// `Patient/23/Observation/5`, no user's name.
+    fn is_base(&self, before: &str) -> bool {
+        let address = before.is_empty() || before == "/" || before.contains("://");
+        address && !before.contains('@') && !self.hides(before)
+    }
+
+    /// Whether a reader who is less strict would find a resource here: behind percent encoding, in
+    /// small letters, behind other signs than a slash.
+    fn hides(&self, text: &str) -> bool {
+        let Some(plain) = percent(text) else { return true };
+        // A server may be called as it likes.
+        let behind = |address: &str| address.find(['/', '#', '?', ';']).unwrap_or(address.len());
+        let path = match plain.split_once("://") {
+            Some((_, address)) => address.get(behind(address)..).unwrap_or_default(),
+            None => &plain,
+        };
+        let sign = |char: char| !char.is_ascii_alphanumeric();
+        let mut parts = path.split(sign).filter(|part| !part.is_empty()).peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_some() && self.plan.is_resource_in_any_case(part) {
+                return true;
+            }
+        }
+        false
     }
 
     /// `Patient?identifier=system|value`, and only that.
     fn query<'t>(&self, path: &'t str, query: &'t str, text: &'t str) -> Target<'t> {
         let name = path.rsplit('/').next().unwrap_or_default();
-        if self.kind(name).is_none() {
+        let base = path.strip_suffix(name).unwrap_or_default();
+        if self.kind(name).is_none() || !self.is_base(base) {
             return Target::Other;
         }
         let Some(token) = query.strip_prefix("identifier=").filter(|token| !token.contains('&'))
         else {
             return Target::Other;
         };
-        let (Some(system), Some(value)) = (match token.split_once('|') {
-            Some((system, value)) => (percent(system), percent(value)),
-            None => match token.split_once("%7C").or_else(|| token.split_once("%7c")) {
-                Some((system, value)) => (percent(system), percent(value)),
-                None => (Some(Cow::Borrowed("")), percent(token)),
-            },
-        }) else {
+        // Where there is a second one, or a bar too many, it is not known what is an identity.
+        let plain = percent(token);
+        if plain.is_none_or(|plain| plain.contains(',') || plain.matches('|').nth(1).is_some()) {
+            return Target::Other;
+        }
+        let bar = ["|", "%7C", "%7c"].into_iter();
+        let parts = bar.filter_map(|bar| token.split_once(bar)).next();
+        let (system, written) = parts.unwrap_or(("", token));
+        let (Some(system), Some(value)) = (percent(system), percent(written)) else {
             return Target::Other;
         };
-        let written = match token.rfind('|').map(|at| at.saturating_add(1)).or_else(|| {
-            let at = token.to_ascii_uppercase().rfind("%7C")?;
-            Some(at.saturating_add(3))
-        }) {
-            Some(at) => token.len().saturating_sub(at),
-            None => token.len(),
-        };
-        let before = text.get(..text.len().saturating_sub(written)).unwrap_or_default();
+        let before = text.get(..text.len().saturating_sub(written.len())).unwrap_or_default();
         Target::Identifier { before, name, system, value }
     }
 
@@ -335,7 +406,21 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
     }
 }
 
-/// A query's text without its percent encoding; `None` if that is broken.
+/// The version that stands behind an id, if that is all; empty if nothing does.
+fn version(behind: &str) -> Option<&str> {
+    if behind.is_empty() {
+        return Some("");
+    }
+    let version = behind.strip_prefix("/_history/")?;
+    // FHIR's `id`.
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    (!version.is_empty() && version.bytes().all(fits)).then_some(version)
+}
+
+/// Digits of a version that is a counter.
+const COUNTER: usize = 4;
+
+/// A text without its percent encoding; `None` if that is broken.
 fn percent(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));

@@ -144,7 +144,7 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
         let end = scalar(self.input, at)?;
         let changes = self.plan.effect(scope.rule) == Effect::Change;
         let made = match (element.special, changes) {
-            (Special::Reference | Special::Url, _) => {
+            (Special::Reference | Special::Url | Special::Condition, _) => {
                 match self.identity(at, element.special, scope)? {
                     Some(made) => made,
                     None => return self.withhold(at, end, Reason::Identity, scope.rule),
@@ -243,12 +243,12 @@ impl<'r, K: Keys, O: Observer> Run<'r, K, O> {
                     }
                 }
                 let unit = unit.map(|(unit, _)| unit).unwrap_or_default();
-                if !age_is_over_89(value, &unit) {
+                // 90 or older, in a unit in which that can be said.
+                let years = matches!(&*unit, "a" | "year" | "years" | "yr");
+                if !age_is_over_89(value, if years { "a" } else { &unit }) {
                     return Ok(Made::Same);
                 }
                 self.done.abstracted = true;
-                // 90 or older, in a unit in which that can be said.
-                let years = matches!(&*unit, "a" | "year" | "years" | "yr");
                 Ok(if years { Made::number(Some("90".to_string())) } else { Made::Nothing })
             }
             Method::Substitute(_) if !scope.exact => Ok(Made::Nothing),

@@ -28,7 +28,7 @@ pub(super) fn plan(
         Method::Drop | Method::Redact => Effect::Withhold,
         _ => Effect::Change,
     }));
-    let mut spread = Spread::new(&table, &said);
+    let mut spread = Spread::new(&table, &said, &effects);
     let mut kinds = Vec::new();
     let mut names = Vec::new();
     for (number, found) in table.types().filter(|(_, found)| found.resource) {
@@ -44,6 +44,7 @@ pub(super) fn plan(
             named,
             id: 0,
             identifier: 0,
+            identified: found.elements.iter().any(|element| element.name == "identifier"),
             subject: SUBJECTS.iter().find(has).copied(),
             patient: found.name == "Patient",
             definition: DEFINITIONS.contains(&found.name),
@@ -72,6 +73,7 @@ pub(super) fn plan(
         kinds,
         extensions: Texts::new(extensions.into_iter()),
         anonymous: 0,
+        nameless: 0,
         json,
         shifts,
         element,
@@ -86,9 +88,13 @@ fn identities(plan: &mut DocumentPlan) {
     let mut kinds = core::mem::take(&mut plan.kinds);
     // The strictest of them: a pseudonym, then none, then the id itself.
     let (mut changed, mut withheld, mut kept) = (0, false, 0);
+    let mut identifiers = Vec::new();
     for kind in &mut kinds {
         kind.id = id_rule(plan, kind).unwrap_or(0);
         kind.identifier = identifier_rule(plan, kind).unwrap_or(0);
+        if kind.identified {
+            identifiers.push(kind.identifier);
+        }
         match plan.effect(kind.id) {
             Effect::Change => changed = kind.id,
             Effect::Withhold => withheld = true,
@@ -100,6 +106,10 @@ fn identities(plan: &mut DocumentPlan) {
         (0, false) => kept,
         (changed, _) => changed,
     };
+    // Of identifiers: the value itself, or its pseudonym, if that becomes of all of them.
+    let first = identifiers.first().copied().unwrap_or(0);
+    let alike = |rule: &RuleId| plan.effect(*rule) == plan.effect(first);
+    plan.nameless = if identifiers.iter().all(alike) { first } else { 0 };
     plan.kinds = kinds;
 }
 
@@ -138,13 +148,21 @@ const SUBJECTS: &[&str] = &["patient", "subject", "beneficiary", "for", "individ
 /// Resources that define something for everybody.
 const DEFINITIONS: &[&str] = &[
     "ActivityDefinition",
+    "ActorDefinition",
     "CapabilityStatement",
     "ChargeItemDefinition",
+    "Citation",
     "CodeSystem",
     "CompartmentDefinition",
     "ConceptMap",
+    "ConditionDefinition",
     "DeviceDefinition",
+    "EffectEvidenceSynthesis",
     "EventDefinition",
+    "Evidence",
+    "EvidenceReport",
+    "EvidenceVariable",
+    "ExampleScenario",
     "GraphDefinition",
     "ImplementationGuide",
     "Library",
@@ -155,11 +173,17 @@ const DEFINITIONS: &[&str] = &[
     "OperationDefinition",
     "PlanDefinition",
     "Questionnaire",
+    "Requirements",
+    "ResearchDefinition",
+    "ResearchElementDefinition",
+    "RiskEvidenceSynthesis",
     "SearchParameter",
     "SpecimenDefinition",
     "StructureDefinition",
     "StructureMap",
+    "SubscriptionTopic",
     "TerminologyCapabilities",
+    "TestPlan",
     "TestScript",
     "ValueSet",
 ];

@@ -32,6 +32,9 @@ const NO_FIT: &str = "the method does not fit what the rule is about: `year`, `s
                       for dates and ages, `zip3` for postal codes, noise and ranges for numbers, \
                       and of a whole resource there is only `keep`, `redact` and `drop`";
 
+const RANGES: &str = "another rule of this view shifts by another number of days: a date that came \
+                      under both would tell by how much it was moved";
+
 /// Checks rules against the standard, for who wrote them; what is wrong with the first that does not hold.
 #[cfg(feature = "text")]
 pub(in crate::minimize) fn check(rules: &Rules, never: &[Selector]) -> Result<(), Wrong> {
@@ -46,6 +49,27 @@ pub(in crate::minimize) fn known(selector: &Selector) -> bool {
     })
 }
 
+/// The datatypes of the elements along `path`, and the one at which it begins if that is no
+/// resource: for who translates rules of another kind. Empty for what FHIR does not define.
+#[must_use]
+pub fn types_along(release: Release, path: &str) -> Vec<&'static str> {
+    let table = Table::new(release);
+    let mut segments = path.split('.');
+    let root = segments.next().unwrap_or_default();
+    let segments: Vec<&str> = segments.collect();
+    let named = |content: fhir::Content| match content {
+        fhir::Content::Primitive(primitive) => Some(primitive.name()),
+        fhir::Content::Type(number) => table.get(number).map(|found| found.name),
+        fhir::Content::Resource => None,
+    };
+    let mut types: Vec<_> = table.content(root).and_then(named).into_iter().collect();
+    for end in 1..=segments.len().min(MAX_SEGMENTS) {
+        let along = segments.get(..end).and_then(|segments| resolve(&table, root, segments));
+        types.extend(along.into_iter().flatten().filter_map(named));
+    }
+    types
+}
+
 /// What is said, by what it is said of.
 #[derive(Default)]
 pub(super) struct Said<'r> {
@@ -54,6 +78,8 @@ pub(super) struct Said<'r> {
     pub(super) extensions: BTreeMap<&'r str, Verdict>,
     pub(super) paths: Trie,
     pub(super) json: Vec<(&'r str, Verdict)>,
+    /// By how many days dates are shifted at most.
+    range: Option<u16>,
 }
 
 impl<'r> Said<'r> {
@@ -70,6 +96,10 @@ impl<'r> Said<'r> {
                 _ => Verdict::Rule(id),
             };
             said.take(table, at, &rule.selector, Some(&rule.method), verdict)?;
+            if let Method::Shift(range) = rule.method {
+                let same = *said.range.get_or_insert(range) == range;
+                same.then_some(()).ok_or(Wrong { kind: Error::Method, rule: at, what: RANGES })?;
+            }
         }
         for selector in never {
             let taken = said.take(table, rules.len(), selector, None, Verdict::Never);

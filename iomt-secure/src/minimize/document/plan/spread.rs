@@ -11,13 +11,26 @@ use alloc::vec::Vec;
 /// Most nodes of a plan: each segment of a path makes at most one, and types there are a thousand.
 const MAX_NODES: usize = 200_000;
 
-/// A place in the paths, and whether its path begins at a resource.
-pub(super) type Position = (usize, bool);
+/// A place in the paths, and how its path comes there.
+pub(super) type Position = (usize, Start);
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Start {
+    /// At a type of data, or at every resource.
+    Type,
+    /// At the resource.
+    Resource,
+    /// At the resource, but it names a part where it stands first, and this is where it stands
+    /// again: an item's item. What withholds or changes holds there too; what keeps does not.
+    Again,
+}
 
 /// Elements of types, each with what is said of it there.
 pub(super) struct Spread<'t, 'r> {
     table: &'t Table,
     said: &'t Said<'r>,
+    effects: &'t [Effect],
     nodes: Vec<Option<Node>>,
     /// The names of the types that were met, and for each type which of them are its.
     names: Vec<Names>,
@@ -27,17 +40,30 @@ pub(super) struct Spread<'t, 'r> {
 }
 
 impl<'t, 'r> Spread<'t, 'r> {
-    pub(super) fn new(table: &'t Table, said: &'t Said<'r>) -> Self {
+    pub(super) fn new(table: &'t Table, said: &'t Said<'r>, effects: &'t [Effect]) -> Self {
         let tables = alloc::vec![None; table.types().count()];
         let (nodes, names, open) = (Vec::new(), Vec::new(), Vec::new());
-        Self { table, said, nodes, names, tables, known: BTreeMap::new(), open }
+        Self { table, said, effects, nodes, names, tables, known: BTreeMap::new(), open }
     }
 
     /// Where paths that begin at this type begin.
     pub(super) fn roots(&self, name: &str, resource: bool) -> Vec<Position> {
-        let own = self.said.paths.root(name).map(|at| (at, resource));
-        let all = self.said.paths.root("Resource").filter(|_| resource).map(|at| (at, false));
-        own.into_iter().chain(all).collect()
+        let start = if resource { Start::Resource } else { Start::Type };
+        let own = self.said.paths.root(name).map(|at| (at, start));
+        let all = self.said.paths.root("Resource").filter(|_| resource);
+        own.into_iter().chain(all.map(|at| (at, Start::Type))).chain(self.part(name)).collect()
+    }
+
+    /// Where the path to a part begins, by which its type is named.
+    fn part(&self, name: &str) -> Option<Position> {
+        let (root, segments) = name.split_once('.')?;
+        let root = self.said.paths.root(root)?;
+        let at = segments.split('.').try_fold(root, |at, name| self.said.paths.child(at, name))?;
+        Some((at, Start::Again))
+    }
+
+    fn keeps(&self, rule: RuleId) -> bool {
+        self.effects.get(usize::from(rule)) == Some(&Effect::Keep)
     }
 
     /// The node for a type at these positions.
@@ -111,23 +137,29 @@ impl<'t, 'r> Spread<'t, 'r> {
         let paths = &self.said.paths;
         let mut own = Own::default();
         let mut verdict = Verdict::Rule(0);
-        let mut longest = 0;
+        let mut longest = [0; 2];
         let mut next = Vec::new();
-        for (at, resource) in positions {
+        for (at, start) in positions {
             let choice = element.choice.and_then(|choice| paths.child(*at, choice));
             // The name with its type is more specific than without; it is looked at last.
             for child in choice.into_iter().chain(paths.child(*at, &element.name)) {
                 if paths.goes_on(child) {
-                    next.push((child, *resource));
+                    next.push((child, *start));
                 }
-                match paths.verdict(child) {
-                    Some(Verdict::Rule(rule)) if *resource => own.path = rule,
-                    Some(Verdict::Rule(rule)) if paths.depth(child) >= longest => {
-                        own.typed = rule;
-                        longest = paths.depth(child);
+                let [typed, path] = &mut longest;
+                let depth = paths.depth(child);
+                match (paths.verdict(child), start) {
+                    (Some(Verdict::Rule(rule)), Start::Type) if depth >= *typed => {
+                        (own.typed, *typed) = (rule, depth);
                     }
-                    Some(Verdict::Rule(_)) | None => {}
-                    Some(said) => strictest(&mut verdict, said),
+                    (Some(Verdict::Rule(rule)), Start::Again) if self.keeps(rule) => {}
+                    (Some(Verdict::Rule(rule)), Start::Resource | Start::Again)
+                        if depth >= *path =>
+                    {
+                        (own.path, *path) = (rule, depth);
+                    }
+                    (Some(Verdict::Rule(_)) | None, _) => {}
+                    (Some(said), _) => strictest(&mut verdict, said),
                 }
             }
         }
@@ -196,9 +228,11 @@ fn is_free(holder: &fhir::Type, element: &fhir::Element, type_name: &str) -> boo
         (_, "Narrative" | "Annotation" | "Attachment" | "xhtml" | "markdown" | "base64Binary") => {
             true
         }
-        ("CodeableConcept" | "Dosage" | "Timing" | "Signature", "string") => element.name != "id",
+        // What stands there is for links within the resource, and could be anything.
+        (_, "string") if element.name == "id" => true,
+        ("CodeableConcept" | "Dosage" | "Timing" | "Signature", "string") => true,
         ("Reference" | "CodeableReference", "string") => element.name == "display",
-        (name, "string") => (holder.resource || name.contains('.')) && element.name != "id",
+        (name, "string") => holder.resource || name.contains('.'),
         _ => false,
     }
 }
@@ -213,6 +247,8 @@ fn special(holder: &fhir::Type, element: &fhir::Element) -> Special {
         (_, "meta") if holder.resource => Special::Meta,
         ("Extension", "url") => Special::ExtensionUrl,
         ("Reference", "reference") => Special::Reference,
+        ("Reference", "identifier") => Special::Logical,
+        ("Bundle.entry.request", "ifNoneExist") => Special::Condition,
         ("Identifier", "value") => Special::IdentifierValue,
         ("Address", "postalCode") => Special::PostalCode,
         ("Bundle.entry", "resource") => Special::Entry,
@@ -222,9 +258,14 @@ fn special(holder: &fhir::Type, element: &fhir::Element) -> Special {
         }
         // Names of code systems and of the standard's own definitions are nobody's.
         (_, "system" | "implicitRules") => Special::None,
-        _ if matches!(primitive, Some(Primitive::Uri | Primitive::Url)) => Special::Url,
+        _ if primitive.is_some_and(is_url) => Special::Url,
         _ => Special::None,
     }
+}
+
+/// Whether a value of this type may name a resource.
+const fn is_url(primitive: Primitive) -> bool {
+    matches!(primitive, Primitive::Uri | Primitive::Url | Primitive::Canonical | Primitive::Uuid)
 }
 
 /// From the leaves up: which nodes hold something that may leave although nothing around it does.
