@@ -1,5 +1,7 @@
 //! Configurations of Tools for Health Data Anonymization: what becomes of each way to say something.
 
+mod common;
+
 use iomt_secure::minimize::policy::text::from_toml;
 use minimize::import::microsoft;
 use std::fs;
@@ -176,5 +178,39 @@ fn microsoft_s_own_configurations_become_policies() {
             "{name}: {:?}",
             imported.notes
         );
+    }
+}
+
+/// What theirs would withhold or change does not stay because it could not be said.
+#[test]
+fn what_cannot_be_said_is_withheld_rather_than_kept() {
+    let patient = r#"{"resourceType":"Patient","id":"23","identifier":[{"use":"official","value":"MRN-1"}],
+        "name":[{"family":"Doe","use":"official"}],"birthDate":"1980-02-03","gender":"male",
+        "contained":[{"resourceType":"Practitioner","name":[{"family":"Roe"}],"gender":"male"}]}"#;
+    for (rules, gone) in [
+        (r#"{"path":"Patient.identifier.where(use='official')","method":"redact"}"#, "MRN-1"),
+        (r#"{"path":"Patient.identifier.where(value='(')","method":"redact"}"#, "MRN-1"),
+        (r#"{"path":"Patient.identifier.where(use='official').value","method":"redact"}"#, "MRN-1"),
+        (r#"{"path":"Patient.name.first()","method":"redact"}"#, "Doe"),
+        (r#"{"path":"Patient.birthDate","method":"cryptoHash"}"#, "1980-02-03"),
+        (r#"{"path":"Patient.name","method":"dateShift"}"#, "Doe"),
+        (r#"{"path":"Patient.contained.name","method":"redact"}"#, "Roe"),
+        (
+            r#"{"path":"nodesByType('HumanName')","method":"redact"},{"path":"Patient.name","method":"keep"}"#,
+            "Doe",
+        ),
+        (
+            r#"{"path":"nodesByType('HumanName')","method":"redact"},{"path":"nodesByType('HumanName').family","method":"keep"}"#,
+            "Doe",
+        ),
+        (
+            r#"{"path":"nodesByType('date')","method":"redact"},{"path":"Patient.birthDate","method":"dateShift"}"#,
+            "birthDate",
+        ),
+    ] {
+        let imported = import(rules, "");
+        let (left, _) = common::minimized(&common::plan(&imported.policy), patient);
+        let left = left.map(|left| left.to_string()).unwrap_or_default();
+        assert!(!left.contains(gone), "{rules}\n{left}\n{}", imported.policy);
     }
 }

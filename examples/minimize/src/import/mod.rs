@@ -7,6 +7,8 @@
 mod cases;
 mod path;
 
+use iomt_secure::minimize::document::types_along;
+use iomt_secure::minimize::policy::document::Release;
 use iomt_secure::minimize::policy::text::from_toml;
 use path::Target;
 use serde::Deserialize;
@@ -32,14 +34,18 @@ pub fn microsoft(text: &str) -> Result<Imported, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let configuration: Configuration = serde_json::from_str(text)
         .map_err(|error| format!("this is not a FHIR Anonymizer configuration: {error}"))?;
-    let mut import = Import { partial: configuration.parameters, ..Import::default() };
+    let release = match configuration.version.eq_ignore_ascii_case("R5") {
+        true => Release::R5,
+        false => Release::R4,
+    };
+    let mut import = Import { partial: configuration.parameters, release, ..Import::default() };
     for rule in &configuration.rules {
         import.rule(rule);
     }
     import.rest();
     // What a policy's reader refuses, a misspelt path above all, names nothing that could leave.
     loop {
-        let policy = import.policy(&configuration.version);
+        let policy = import.policy();
         let Err(error) = from_toml(&policy) else {
             return Ok(Imported { policy, notes: import.notes });
         };
@@ -48,8 +54,16 @@ pub fn microsoft(text: &str) -> Result<Imported, String> {
             import.rules.iter().find(|((kind, text), method)| entry(kind, text, method) == line);
         let Some((key, _)) = wrong else { return Err(error.to_string()) };
         let key = key.clone();
-        import.notes.push(format!("{}: {}: it is left out", key.1, error.message()));
-        import.rules.remove(&key);
+        let method = import.rules.remove(&key).unwrap_or_default();
+        // A method that does not fit what is named; if the name is wrong, that is seen next.
+        let fate = match WHOLE.contains(&method.as_str()) {
+            true => "left out",
+            false => {
+                import.rules.insert(key.clone(), "\"redact\"".into());
+                "redacted"
+            }
+        };
+        import.notes.push(format!("{}: {}: it is {fate}", key.1, error.message()));
     }
 }
 
@@ -97,7 +111,13 @@ struct Import {
     /// Method by selector, as the policy's text; the first that names it counts, as with them.
     rules: BTreeMap<(&'static str, String), String>,
     notes: Vec<String>,
+    release: Release,
+    /// Whether a rule that withholds or changes something was left out.
+    unread: bool,
 }
+
+/// Methods that fit whatever is named.
+const WHOLE: [&str; 2] = ["\"keep\"", "\"redact\""];
 
 /// Days to either side by which theirs shifts.
 const RANGE: u16 = 50;
@@ -118,7 +138,11 @@ impl Import {
                 }
                 targets
             }
-            Err(why) => return self.note(rule, why),
+            Err(why) => {
+                // What it would have withheld is not known.
+                self.unread |= !rule.method.eq_ignore_ascii_case("keep");
+                return self.note(rule, why);
+            }
         };
         for target in targets {
             let Some(method) = self.method(rule, &target) else { return };
@@ -135,6 +159,22 @@ impl Import {
         if let Some((_, around)) = shadow {
             let what = format!("`{around}` stands before it and decides first, as in the original");
             return self.note(rule, &what);
+        }
+        // So does a rule for a datatype, before a path to it or into it that would let more out.
+        if target.kind == "path" && method != "\"redact\"" {
+            let types = types_along(self.release, &target.text);
+            let before = self.rules.iter().find(|((kind, text), other)| {
+                *kind == "type"
+                    && **other != method
+                    && *other != "\"keep\""
+                    && types.contains(&text.as_str())
+            });
+            if let Some(((_, name), _)) = before {
+                let what = format!(
+                    "the rule for `{name}` stands before it and decides first, as in the original"
+                );
+                return self.note(rule, &what);
+            }
         }
         let key = (target.kind, target.text);
         if self.rules.contains_key(&key) {
@@ -209,15 +249,22 @@ impl Import {
         };
         let held =
             |area: &String| area.as_bytes().try_into().is_ok_and(|digits| known.contains(digits));
+        let missing: Vec<_> = listed.iter().filter(|area| !held(area)).cloned().collect();
         if theirs != Some(known) {
-            let missing: Vec<_> = listed.iter().filter(|area| !held(area)).cloned().collect();
             let mut note = format!(
                 "restrictedZipCodeTabulationAreas: the list of the census of {year} is used"
             );
             if !missing.is_empty() {
-                let _ = write!(note, "; it does not restrict {}", missing.join(", "));
+                let _ = write!(
+                    note,
+                    "; it does not restrict {}, so that postal codes are redacted",
+                    missing.join(", ")
+                );
             }
             self.notes.push(note);
+        }
+        if !missing.is_empty() {
+            return "\"redact\"".into();
         }
         format!("{{ zip3 = {year} }}")
     }
@@ -227,7 +274,13 @@ impl Import {
         let key = ("resource", "*".to_string());
         // Theirs leaves the entries of a Bundle, however little is in them.
         self.rules.entry(("path", "Bundle.entry.resource".into())).or_insert("\"keep\"".into());
-        if let std::collections::btree_map::Entry::Vacant(place) = self.rules.entry(key) {
+        if self.unread {
+            self.notes.push(
+                "a rule that withholds or changes something cannot be read, so that nothing leaves \
+                 but what a rule names: write that rule otherwise, or name what may leave"
+                    .into(),
+            );
+        } else if let std::collections::btree_map::Entry::Vacant(place) = self.rules.entry(key) {
             place.insert("\"keep\"".into());
             self.notes.push(
                 "what no rule names stays, as in the original: but not free text, extensions, and \
@@ -237,8 +290,8 @@ impl Import {
         }
     }
 
-    fn policy(&self, version: &str) -> String {
-        let release = if version.eq_ignore_ascii_case("R5") { "R5" } else { "R4" };
+    fn policy(&self) -> String {
+        let release = if self.release == Release::R5 { "R5" } else { "R4" };
         let mut out = String::from(
             "# Translated from a configuration of Tools for Health Data Anonymization.\n",
         );

@@ -14,6 +14,16 @@ pub(super) fn read(
     may_widen: bool,
 ) -> Result<(Vec<Target>, Option<&'static str>), &'static str> {
     let path = path.trim();
+    if may_widen && let Some(wider) = unconditional(path) {
+        let (targets, _) = read(&wider, may_widen)?;
+        return Ok((targets, Some(UNCONDITIONAL)));
+    }
+    // What stands in another resource is decided about by that one's own rules.
+    if path.split('.').skip(1).any(|part| matches!(part, "contained" | "resource"))
+        && !matches!(path.rsplit('.').next(), Some("contained" | "resource"))
+    {
+        return Err("a path ends where another resource begins: name that resource");
+    }
     let target = |kind, text: &str| vec![Target { kind, text: text.into() }];
     if path == "Resource" || path == "DomainResource" {
         return Ok((target("resource", "*"), None));
@@ -106,4 +116,24 @@ fn plain(path: &str) -> Result<&str, &'static str> {
     Err(UNKNOWN)
 }
 
+/// The path without its conditions; `None` if it has none, or one that does not end.
+fn unconditional(path: &str) -> Option<String> {
+    let (begin, rest) = path.split_once(".where(")?;
+    let (mut depth, mut quoted) = (1u32, false);
+    for (at, char) in rest.char_indices() {
+        match char {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(format!("{begin}{}", &rest[at + 1..]));
+        }
+    }
+    None
+}
+
+const UNCONDITIONAL: &str =
+    "what depends on a value cannot be said in a policy: it is so whatever the value is";
 const UNKNOWN: &str = "this FHIRPath expression is not known here: it is left out";
