@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What is asked for.
@@ -39,7 +40,7 @@ pub struct Args {
 
 /// How to use it.
 pub const USAGE: &str = "\
-usage: minimize --policy P [--view V] [--dry-run [--json]] [--receipt R [--signer K]]
+usage: minimize --policy P [--view V] [--dry-run [--json] | --receipt R [--signer K]]
                 [--key K] [--epoch N] [--map DIR] [--jobs N] [--out DIR] FILE|DIR|-...
        minimize --import-microsoft CONFIG > POLICY
        minimize --new-key K
@@ -53,7 +54,9 @@ usage: minimize --policy P [--view V] [--dry-run [--json]] [--receipt R [--signe
   --key K       the re-identification key; without it pseudonyms and date shifts are of this run
                 only, and nobody can turn them back
   --map DIR     where random pseudonyms are remembered, encrypted under the key
-  --out DIR     where documents go; a single file goes to standard output without it
+  --out DIR     where documents go, readable by their owner alone; a single file goes to standard
+                output without it. What an earlier run left there of a file of which nothing
+                leaves now is removed
   FILE          JSON, NDJSON or a Bundle; - is standard input; of a DIR every .json and .ndjson
 
 exit: 0 done; 1 a file could not be read or written; 2 the policy or the command is wrong;
@@ -64,33 +67,38 @@ impl Args {
     ///
     /// # Errors
     /// A sentence that says what is wrong.
-    pub fn parse(given: impl IntoIterator<Item = String>) -> Result<Self, String> {
+    pub fn parse(given: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut args = Self::default();
         let mut given = given.into_iter();
         while let Some(word) = given.next() {
+            // A file may have a name that is not UTF-8; no option has.
+            let Some(word) = word.to_str() else {
+                args.inputs.push(word.into());
+                continue;
+            };
             let (name, attached) = match word.split_once('=') {
-                Some((name, value)) if name.starts_with("--") => {
-                    (name.to_string(), Some(value.to_string()))
-                }
+                Some((name, value)) if name.starts_with("--") => (name, Some(value)),
                 _ => (word, None),
             };
-            let mut value = || {
-                let value = attached.clone().or_else(|| given.next());
+            let mut path = || {
+                let value = attached.map(OsString::from).or_else(|| given.next());
                 value.ok_or_else(|| format!("{name} needs a value"))
             };
-            match name.as_str() {
-                "--policy" => args.policy = Some(value()?.into()),
+            let mut value =
+                || path()?.into_string().map_err(|_| format!("the value of {name} is not UTF-8"));
+            match name {
+                "--policy" => args.policy = Some(path()?.into()),
                 "--view" => args.view = Some(value()?),
-                "--receipt" => args.receipt = Some(value()?.into()),
-                "--signer" => args.signer = Some(value()?.into()),
-                "--key" => args.key = Some(value()?.into()),
-                "--epoch" => args.epoch = number(&name, &value()?)?,
-                "--map" => args.map = Some(value()?.into()),
-                "--jobs" => args.jobs = Some(number(&name, &value()?)?),
-                "--out" => args.out = Some(value()?.into()),
-                "--now" => args.now = Some(number(&name, &value()?)?),
-                "--import-microsoft" => args.import = Some(value()?.into()),
-                "--new-key" => args.new_key = Some(value()?.into()),
+                "--receipt" => args.receipt = Some(path()?.into()),
+                "--signer" => args.signer = Some(path()?.into()),
+                "--key" => args.key = Some(path()?.into()),
+                "--epoch" => args.epoch = number(name, &value()?)?,
+                "--map" => args.map = Some(path()?.into()),
+                "--jobs" => args.jobs = Some(number(name, &value()?)?),
+                "--out" => args.out = Some(path()?.into()),
+                "--now" => args.now = Some(number(name, &value()?)?),
+                "--import-microsoft" => args.import = Some(path()?.into()),
+                "--new-key" => args.new_key = Some(path()?.into()),
                 "--dry-run" if attached.is_none() => args.dry_run = true,
                 "--json" if attached.is_none() => args.json = true,
                 "-" => args.inputs.push("-".into()),
@@ -100,6 +108,9 @@ impl Args {
         }
         if args.jobs == Some(0) {
             return Err("--jobs is at least 1".into());
+        }
+        if args.receipt.is_some() && args.dry_run {
+            return Err("--receipt is of what left, and a --dry-run lets nothing leave".into());
         }
         if args.json && !args.dry_run {
             return Err("--json is for --dry-run".into());
@@ -120,7 +131,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Args, String> {
-        Args::parse(line.split_whitespace().map(String::from))
+        Args::parse(line.split_whitespace().map(OsString::from))
     }
 
     #[test]
@@ -141,6 +152,7 @@ mod tests {
             "--map d a.json",
             "--dry-run=yes",
             "--epoch -1",
+            "--dry-run --receipt r a.json",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -15,9 +15,10 @@ use minimize::args::{Args, USAGE};
 use minimize::import;
 use minimize::keys::Shared;
 use minimize::run::{self, Done, Input, Mode};
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::{env, fs, thread};
 
@@ -25,7 +26,7 @@ use std::{env, fs, thread};
 struct Stop(u8, String);
 
 fn main() -> ExitCode {
-    let given: Vec<_> = env::args().skip(1).collect();
+    let given: Vec<_> = env::args_os().skip(1).collect();
     if given.iter().any(|word| word == "--help" || word == "-h") {
         println!("{USAGE}");
         return ExitCode::SUCCESS;
@@ -70,12 +71,17 @@ fn go(args: &Args) -> Result<u8, Stop> {
         return Err(Stop(2, format!("{}: the policy has expired", path.display())));
     }
     let key = key(args.key.as_deref())?;
-    let keys = Shared::new(key, plan.stamp(), args.epoch, now, args.map.as_deref());
+    // A clock that is behind would tell great ages: it is at least as late as the policy.
+    let today = now.max(policy.issued());
+    let keys = Shared::new(key, plan.stamp(), args.epoch, today, args.map.as_deref());
     let keys = Arc::new(keys.map_err(|error| Stop(1, format!("the map: {error}")))?);
     let inputs = run::inputs(&args.inputs).map_err(|error| Stop(1, format!("{error}")))?;
     let single = inputs.len() == 1 && !args.inputs.iter().any(|input| input.is_dir());
     if !single && args.out.is_none() && !args.dry_run {
         return Err(Stop(2, "several documents need --out DIR".into()));
+    }
+    if let (Some(directory), false) = (&args.out, args.dry_run) {
+        run::check_outputs(&inputs, directory).map_err(|what| Stop(2, what))?;
     }
     let mut work = Work {
         args,
@@ -133,12 +139,16 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn done(&mut self, input: &Input, done: io::Result<Done>) -> Result<(), Stop> {
+        let directory = self.args.out.as_ref().filter(|_| !self.args.dry_run);
+        let place = directory.map(|directory| directory.join(&input.name));
+        let wrong =
+            |error: io::Error| Stop(1, format!("the output of {}: {error}", input.path.display()));
         let done = match done {
             Ok(done) => done,
             Err(error) => {
                 self.unread += 1;
                 eprintln!("{}: {error}", input.path.display());
-                return Ok(());
+                return place.map_or(Ok(()), |place| remove(&place).map_err(wrong));
             }
         };
         for (line, error) in &done.refused {
@@ -150,29 +160,47 @@ impl Work<'_> {
         self.left += done.digests.len() as u64;
         self.empty += done.empty;
         self.account.add(&done.account);
-        if done.output.is_empty() {
-            return Ok(());
-        }
-        let written = match &self.args.out {
-            Some(directory) if !self.args.dry_run => {
-                save(&directory.join(&input.name), &done.output)
-            }
-            _ => io::stdout().lock().write_all(&done.output),
+        let written = match place {
+            // What an earlier run let out is not what this one does.
+            Some(place) if done.output.is_empty() => remove(&place),
+            Some(place) => save(&place, &done.output),
+            None => io::stdout().lock().write_all(&done.output),
         };
-        written.map_err(|error| Stop(1, format!("the output of {}: {error}", input.path.display())))
+        written.map_err(wrong)
     }
 }
 
-/// Whole or not at all: what a power cut leaves is not half a document.
+/// Whole or not at all, and for its owner alone: what a power cut leaves is not half a document. A
+/// link in its place is not followed.
 fn save(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", process::id()));
     let part = path.with_file_name(name);
-    fs::write(&part, content)?;
+    remove(&part)?;
+    let mut file = private(&part)?;
+    file.write_all(content)?;
+    file.sync_all()?;
     fs::rename(&part, path)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// A new file that only its owner can read, and never one that is there.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn policy(path: &Path) -> Result<Vec<u8>, Stop> {
@@ -297,11 +325,7 @@ fn new_key(path: &Path) -> Result<(), Stop> {
     let mut bytes = [0; 32];
     OsRandom.fill(&mut bytes).map_err(|error| Stop(1, format!("{error}")))?;
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut options = fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| writeln!(file, "{digits}"));
+    let written = private(path).and_then(|mut file| writeln!(file, "{digits}"));
     written.map_err(|error| Stop(1, format!("{}: {error}", path.display())))
 }
 

@@ -4,7 +4,7 @@ use crate::account::{Account, Listener};
 use crate::keys::{Shared, ViewKeys};
 use iomt_secure::crypto::hash::{Digest, sha256};
 use iomt_secure::minimize::document::{DocumentPlan, Error, Left, Minimizer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,6 +69,27 @@ pub fn inputs(given: &[PathBuf]) -> io::Result<Vec<Input>> {
     Ok(inputs)
 }
 
+/// Whether every input has a place of its own in `directory`, and none of them is that of an input.
+///
+/// # Errors
+/// A sentence that says which is not so.
+pub fn check_outputs(inputs: &[Input], directory: &Path) -> Result<(), String> {
+    let mut places = HashMap::new();
+    let originals: HashSet<_> =
+        inputs.iter().filter_map(|input| input.path.canonicalize().ok()).collect();
+    for input in inputs {
+        let (path, place) = (input.path.display(), directory.join(&input.name));
+        if let Some(other) = places.insert(&input.name, &input.path) {
+            let place = place.display();
+            return Err(format!("{} and {path} would both become {place}", other.display()));
+        }
+        if place.canonicalize().is_ok_and(|place| originals.contains(&place)) {
+            return Err(format!("the output of {path} would be written over {}", place.display()));
+        }
+    }
+    Ok(())
+}
+
 fn walk(root: &Path, directory: &Path, inputs: &mut Vec<Input>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
@@ -98,10 +119,11 @@ pub fn all<E: Send>(
     jobs: usize,
     mut each: impl FnMut(usize, io::Result<Done>) -> Result<(), E>,
 ) -> Result<(), E> {
+    let jobs = jobs.clamp(1, inputs.len().max(1));
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::sync_channel(jobs);
     thread::scope(|scope| {
-        for _ in 0..jobs.min(inputs.len()) {
+        for _ in 0..jobs {
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 loop {

@@ -280,3 +280,104 @@ fn random_pseudonyms_are_remembered_in_a_map() {
     assert_ne!(id(&["--map", "map"]), id(&["--map", "other"]));
     assert_ne!(id(&[]), id(&[]));
 }
+
+#[test]
+fn no_output_takes_the_place_of_another_or_of_an_input() {
+    let scratch = Scratch::new("places");
+    scratch.write("a/p.json", PATIENT);
+    scratch.write("b/p.json", &PATIENT.replace("male", "female"));
+    for words in [&["a/p.json", "b/p.json"][..], &["a", "b"], &["a/p.json", "./a/p.json"]] {
+        let all = [&["--policy", "policy.toml", "--out", "out"], words].concat();
+        let output = scratch.run(&all, "");
+        assert_eq!(code(&output), 2, "{words:?}");
+        assert!(text(&output.stderr).contains("both"), "{}", text(&output.stderr));
+        assert!(!scratch.0.join("out").exists());
+    }
+    for words in [&["--out", "a", "a"][..], &["--out", "a", "a/p.json"], &["--out=./b/../a", "a"]] {
+        let all = [&["--policy", "policy.toml"], words].concat();
+        let output = scratch.run(&all, "");
+        assert_eq!(code(&output), 2, "{words:?}");
+        assert_eq!(fs::read_to_string(scratch.0.join("a/p.json")).unwrap(), PATIENT);
+    }
+}
+
+#[test]
+fn what_left_before_does_not_stay_where_nothing_leaves() {
+    let scratch = Scratch::new("stale");
+    scratch.write("in/a.json", PATIENT);
+    scratch.write("in/b.json", PATIENT);
+    let words = ["--policy", "policy.toml", "--out", "out", "in"];
+    assert_eq!(code(&scratch.run(&words, "")), 0);
+    scratch.write("in/a.json", &PATIENT.replace("gender", "gendre"));
+    scratch.write("in/b.json", r#"{"resourceType":"Practitioner"}"#);
+    assert_eq!(code(&scratch.run(&words, "")), 3);
+    let left: Vec<_> = fs::read_dir(scratch.0.join("out")).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_are_their_owner_s_and_follow_no_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let scratch = Scratch::new("links");
+    let precious = scratch.write("precious", "kept");
+    scratch.write("in/a.json", PATIENT);
+    fs::create_dir(scratch.0.join("out")).unwrap();
+    for name in ["a.json", "a.json.part"] {
+        symlink(&precious, scratch.0.join("out").join(name)).unwrap();
+    }
+    assert_eq!(code(&scratch.run(&["--policy", "policy.toml", "--out", "out", "in"], "")), 0);
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "kept");
+    let output = scratch.0.join("out/a.json");
+    assert_eq!(json(&output)["gender"], "male");
+    let mode = fs::symlink_metadata(&output).unwrap().permissions().mode();
+    assert_eq!(mode & 0o177_777, 0o100_600, "{mode:o}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_may_have_any_name() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let scratch = Scratch::new("names");
+    let name = OsStr::from_bytes(b"a\xff.json");
+    fs::write(scratch.0.join(name), PATIENT).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_minimize"));
+    let output = command
+        .args(["--policy", "policy.toml", "--out", "out"])
+        .arg(name)
+        .current_dir(&scratch.0)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert_eq!(json(&scratch.0.join("out").join(name))["gender"], "male");
+}
+
+#[test]
+fn as_many_jobs_as_anybody_likes_are_no_more_than_there_are_files() {
+    let scratch = Scratch::new("jobs");
+    scratch.write("in.json", PATIENT);
+    let most = usize::MAX.to_string();
+    let output = scratch.run(&["--policy", "policy.toml", "--jobs", &most, "in.json"], "");
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_receipt_is_of_what_left() {
+    let scratch = Scratch::new("dry-receipt");
+    scratch.write("in.json", PATIENT);
+    let words = ["--policy", "policy.toml", "--dry-run", "--receipt", "r", "in.json"];
+    assert_eq!(code(&scratch.run(&words, "")), 2);
+    assert!(!scratch.0.join("r").exists());
+}
+
+#[test]
+fn a_clock_that_is_behind_tells_no_great_age() {
+    let scratch = Scratch::new("clock");
+    let policy = POLICY.replace("\"year\"", "\"age-90\"");
+    scratch.write("age.toml", &policy);
+    let old = PATIENT.replace("1980", "1930");
+    let output = scratch.run(&["--policy", "age.toml", "--now", "0", "-"], &old);
+    assert_eq!(code(&output), 0);
+    assert!(!text(&output.stdout).contains("1930"), "{}", text(&output.stdout));
+}
