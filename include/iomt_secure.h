@@ -20,8 +20,6 @@
  *     iomt_edhoc_establish           both sides have proved who they are
  *     iomt_session_peer              who the peer is; end here if it is not the one you want
  *     iomt_session_open_link         a sealer for what leaves, an opener for what comes
- *     or iomt_link_begin             both in one, kept in storage: after a restart, iomt_link_resume
- *                                    goes on from there without a handshake
  *   then
  *     iomt_policy_accept             a signed policy, never an older one
  *     iomt_minimizer_init            what it says for this peer and this purpose
@@ -30,6 +28,13 @@
  *     loop: iomt_minimizer_sample or _wave; when the batch is full, or it is time:
  *           iomt_sealer_seal, send the frame, iomt_batch_renew
  *     iomt_sealer_close, and iomt_..._wipe for every object
+ *
+ * A session can outlive a restart. iomt_link_begin takes the place of iomt_session_open_link and makes
+ * both directions one object that is kept in storage; iomt_link_... take the place of iomt_sealer_...
+ * and iomt_opener_.... After iomt_link_update_key wait for IOMT_RECEIVED_ACKNOWLEDGED, and call
+ * iomt_link_acknowledged: measurements can be sealed from there on. After a restart iomt_link_resume
+ * goes on without a handshake; whatever it fails with, shake hands. The peer says `kept` in its options,
+ * and opens with iomt_opener_open_kept.
  *
  * On the receiver's side: iomt_edhoc_responder_init, then iomt_opener_open for each frame and
  * iomt_items_next for each measurement in it.
@@ -40,8 +45,9 @@
  * sentence that says how to mend it, and iomt_error_name its name. Numbers under 900 are the
  * protocol's: a peer, policy or certificate was refused. 900 and more are this interface's: an
  * argument is not what it should be. What a function gives out, it writes only when it returns
- * IOMT_OK, unless its comment says more. A buffer for a message or frame may be zeroed by a call that
- * fails.
+ * IOMT_OK, unless its comment says more. Bytes for a message, a frame or other output may be zeroed by
+ * a call that fails, and never hold a part of what it was to write; working space may hold anything
+ * after any call.
  *
  * MEMORY
  *
@@ -76,15 +82,20 @@
  *
  * There is no global state. Different objects may be used by different threads at the same time; one
  * object by one thread at a time, but for arguments that are const: these may be shared while nobody
- * changes them. No function blocks but in your callbacks, and none is for interrupt handlers.
+ * changes them. A structure of callbacks is shared with its context: an iomt_random of iomt_hedged_random
+ * and an iomt_storage of iomt_file_storage_use are for one thread at a time as the object behind them
+ * is. Where the processor has atomic instructions, the second of two threads that change one object at
+ * once is refused with IOMT_ERROR_BUSY; do not build on it. No function blocks but in your callbacks,
+ * and none is for interrupt handlers.
  *
  * CALLBACKS
  *
  * Random numbers, clock, storage and keys come through structures of functions with a context of
  * yours. A function that returns anything but 0 makes the call fail. It must return: no longjmp and
  * no C++ exception may leave it. It must not call back into the library, but for iomt_strerror,
- * iomt_error_name and the like, which take no object: hosts refuse it with IOMT_ERROR_REENTERED, bare
- * metal refuses the objects that are in use with IOMT_ERROR_BUSY.
+ * iomt_error_name and the like, which take no object: hosts refuse it with IOMT_ERROR_REENTERED. Bare
+ * metal refuses objects that the call is about to change with IOMT_ERROR_BUSY, but does not notice one
+ * that the call only reads, nor an _init on top of one. A thread must not be cancelled in a callback.
  *
  * FAULTS
  *
@@ -1687,17 +1698,20 @@
 // What a frame held: a signed policy, which the one that it is for has yet to verify.
 #define IOMT_RECEIVED_COMMAND 3
 
-// What a frame held: the peer's next epoch has begun or is about to. On a lossy link call
-// iomt_sealer_acknowledge. If its policy or purpose is not one that you expect, end the session.
+// What a frame held: the peer's next epoch has begun or is about to. On a lossy link, and on one that
+// either side keeps, call iomt_sealer_acknowledge or iomt_link_acknowledge. If its policy or purpose is
+// not one that you expect, end the session.
 #define IOMT_RECEIVED_KEY_UPDATE 4
 
-// What a frame held: the peer knows of this side's next epoch: call iomt_sealer_acknowledged.
+// What a frame held: the peer knows of this side's next epoch: call iomt_sealer_acknowledged or
+// iomt_link_acknowledged.
 #define IOMT_RECEIVED_ACKNOWLEDGED 5
 
 // What a frame held: nothing more comes. An ordered stream that ends without it was cut.
 #define IOMT_RECEIVED_CLOSE 6
 
-// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open.
+// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open and
+// iomt_opener_open_kept.
 #define IOMT_RECEIVED_RESUMED 7
 
 // The smallest packet.
@@ -2067,7 +2081,8 @@ typedef struct iomt_item {
 
 // Both directions of a session, kept in a vault so that the session outlives a restart. It takes the
 // place of an iomt_sealer and an iomt_opener; the peer, which needs no storage, must know that the link
-// is kept. Every key update is acknowledged on such a link, also on an ordered transport.
+// is kept (iomt_link_options.kept). Every key update is acknowledged on such a link, also on an ordered
+// transport. A call that fails leaves it as it was.
 typedef struct IOMT_ALIGNED(8) iomt_link {
   uint8_t storage[IOMT_LINK_SIZE];
 } iomt_link;
@@ -2132,6 +2147,14 @@ typedef struct IOMT_ALIGNED(8) iomt_batch {
   uint8_t storage[IOMT_BATCH_SIZE];
 } iomt_batch;
 
+// A public key that may sign statements of certain kinds.
+typedef struct iomt_authority {
+  // The key: Ed25519 or P-256.
+  struct iomt_key key;
+  // The kinds (IOMT_KIND_...), or-ed together.
+  uint8_t kinds;
+} iomt_authority;
+
 // A policy that may be acted on. Only iomt_policy_accept makes one.
 typedef struct IOMT_ALIGNED(8) iomt_policy {
   uint8_t storage[IOMT_POLICY_SIZE];
@@ -2179,14 +2202,6 @@ typedef struct iomt_timing {
 typedef struct IOMT_ALIGNED(8) iomt_software_key {
   uint8_t storage[IOMT_SOFTWARE_KEY_SIZE];
 } iomt_software_key;
-
-// A public key that may sign statements of certain kinds.
-typedef struct iomt_authority {
-  // The key: Ed25519 or P-256.
-  struct iomt_key key;
-  // The kinds (IOMT_KIND_...), or-ed together.
-  uint8_t kinds;
-} iomt_authority;
 
 // Random numbers hedged with the device's key (RFC 8937).
 typedef struct IOMT_ALIGNED(8) iomt_hedged {
@@ -2321,7 +2336,7 @@ int32_t iomt_edhoc_key_update(struct iomt_edhoc *edhoc,
                               size_t context_len);
 
 // Ends a handshake that is through in a session, from which the sealer and the opener of frames are
-// made. The handshake is spent then.
+// made. The handshake is spent by this.
 int32_t iomt_edhoc_establish(struct iomt_edhoc *edhoc,
                              struct iomt_session *session);
 
@@ -2385,8 +2400,9 @@ int32_t iomt_edhoc_message_1_write(struct iomt_edhoc *edhoc,
 
 // The initiator's second step: reads message_2, in place, and verifies the responder. `work` is working
 // space: the responder's credential, once more with its chain, EAD_2 and 128 bytes; NULL with 0 where
-// the responder does not sign. Up to `ead_places` items that the endpoint knows go to `ead`, and their
-// number to `ead_count`; their values stay in the message. If the step fails the message is wiped.
+// the responder does not sign. Items that the endpoint knows go to `ead`, and their number to
+// `ead_count`; of more than `ead_places` the last are left out, and IOMT_EADS places are always enough.
+// Their values stay in the message. If the step fails the message is wiped.
 int32_t iomt_edhoc_message_2_read(struct iomt_edhoc *edhoc,
                                   uint8_t *message,
                                   size_t len,
@@ -2574,7 +2590,8 @@ size_t iomt_link_size(void);
 
 // Turns the session into a link, and keeps it from now on, in place of what was kept. `block` is how
 // many frames one write to storage serves (1 to 16384): more wear it less, and let as many of the peer's
-// frames be lost after a restart. The session is spent then.
+// frames be lost after a restart. The session is spent by this, also if storage or `random` fails; what
+// was kept before may be lost then too. A link has 16 channels at most (IOMT_CHANNELS).
 int32_t iomt_link_begin(struct iomt_link *link,
                         struct iomt_session *session,
                         const struct iomt_link_options *options,
@@ -2618,13 +2635,27 @@ int32_t iomt_link_open(struct iomt_link *link,
                        size_t *answer_len);
 
 // Writes a frame that announces the next epoch, under the minimizer's policy and purpose. The current
-// epoch goes on until iomt_link_acknowledged.
+// epoch goes on until iomt_link_acknowledged; repeat the call as long as that does not come.
 int32_t iomt_link_update_key(struct iomt_link *link,
                              const struct iomt_minimizer *minimizer,
                              const struct iomt_vault *vault,
                              uint8_t *out,
                              size_t size,
                              size_t *len);
+
+// Writes the frame of iomt_link_update_key once more, for an update that was announced before a restart.
+// Fails with IOMT_ERROR_TELEMETRY_NO_UPDATE if none waits for its acknowledgement.
+int32_t iomt_link_repeat_update(struct iomt_link *link,
+                                const struct iomt_vault *vault,
+                                uint8_t *out,
+                                size_t size,
+                                size_t *len);
+
+// Writes 1 to `needed` if this side's key should be updated now, as it has sealed half of what it may,
+// and 1 to `peers_needed` if the peer's should, as so many frames did not authenticate; else 0.
+int32_t iomt_link_needs_update(const struct iomt_link *link,
+                               uint8_t *needed,
+                               uint8_t *peers_needed);
 
 // Enters the announced epoch, now that the peer has acknowledged it (IOMT_RECEIVED_ACKNOWLEDGED).
 int32_t iomt_link_acknowledged(struct iomt_link *link,
@@ -2646,6 +2677,23 @@ int32_t iomt_link_seal(struct iomt_link *link,
                        uint8_t *out,
                        size_t size,
                        size_t *len);
+
+// Seals a policy that one of the authorities signed, as iomt_sealer_seal_command does.
+int32_t iomt_link_seal_command(struct iomt_link *link,
+                               const uint8_t *statement,
+                               size_t statement_len,
+                               const struct iomt_authority *authorities,
+                               size_t authority_count,
+                               uint8_t *work,
+                               size_t work_size,
+                               const struct iomt_vault *vault,
+                               uint8_t *out,
+                               size_t size,
+                               size_t *len);
+
+// Wipes the previous epoch's key, as iomt_opener_forget_previous does; storage has it until the next
+// write.
+int32_t iomt_link_forget_previous(struct iomt_link *link);
 
 // Ends what is kept, writes the frame that tells the peer that nothing more comes, and wipes the keys,
 // even if it fails.
@@ -2753,7 +2801,9 @@ int32_t iomt_batch_wipe(struct iomt_batch *batch);
 // The library's IOMT_OPENER_SIZE.
 size_t iomt_opener_size(void);
 
-// Opens a frame in place, and says what it held. The frame is used up whether that succeeds or not.
+// Opens a frame in place, and says what it held. The frame is used up whether that succeeds or not. If
+// the peer keeps the link (iomt_link_options.kept), call iomt_opener_open_kept in its place: this one
+// answers the word that the peer has restarted with IOMT_ERROR_STATE.
 int32_t iomt_opener_open(struct iomt_opener *opener,
                          uint8_t *frame,
                          size_t len,
@@ -2761,7 +2811,8 @@ int32_t iomt_opener_open(struct iomt_opener *opener,
 
 // As iomt_opener_open, for a link that the peer keeps in storage: where the peer has restarted
 // (IOMT_RECEIVED_RESUMED), the sealer of the same session goes on where the peer will listen, and what
-// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0.
+// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0. IOMT_CONTROL_FRAME
+// bytes are enough for it.
 int32_t iomt_opener_open_kept(struct iomt_opener *opener,
                               struct iomt_sealer *sealer,
                               uint8_t *frame,
@@ -2929,8 +2980,9 @@ int32_t iomt_policy_wipe(struct iomt_policy *policy);
 size_t iomt_sealer_size(void);
 
 // Writes a frame to `out` that announces the next epoch, under the minimizer's policy and purpose, and
-// its length to `len`. On an ordered link the new epoch holds from here on. On a lossy one the current
-// epoch goes on until iomt_sealer_acknowledged; repeat the call as long as that does not come.
+// its length to `len`. On an ordered link the new epoch holds from here on. On a lossy one, and on one
+// that the peer keeps (iomt_link_options.kept), the current epoch goes on until iomt_sealer_acknowledged;
+// repeat the call as long as that does not come.
 int32_t iomt_sealer_update_key(struct iomt_sealer *sealer,
                                const struct iomt_minimizer *minimizer,
                                uint8_t *out,
@@ -2962,7 +3014,7 @@ int32_t iomt_sealer_seal_command(struct iomt_sealer *sealer,
                                  size_t *len);
 
 // Writes a frame that tells the peer that its last key update was received, by the opener of the same
-// session. On a lossy link every update is to be acknowledged.
+// session. On a lossy link, and on one that the peer keeps, every update is to be acknowledged.
 int32_t iomt_sealer_acknowledge(struct iomt_sealer *sealer,
                                 const struct iomt_opener *opener,
                                 uint8_t *out,
@@ -2995,7 +3047,7 @@ int32_t iomt_session_peer(const struct iomt_session *session,
                           struct iomt_peer *peer);
 
 // Turns the session into what seals for its peer and what opens its frames, both in epoch 0, without
-// a policy. The session is spent then.
+// a policy. The session is spent by this, unless an argument was refused (an error of 900 and more).
 int32_t iomt_session_open_link(struct iomt_session *session,
                                const struct iomt_link_options *options,
                                struct iomt_sealer *sealer,
@@ -3211,8 +3263,8 @@ int32_t iomt_tls_process(struct iomt_tls *tls,
 #endif
 
 #if defined(IOMT_STD)
-// Writes what to send to the peer before closing, after iomt_tls_process has failed: the alert, which
-// may be empty. It can be had once.
+// Writes what to send to the peer before closing, after iomt_tls_process has failed: what was still to
+// be sent, and the alert. It may be empty, and can be had once.
 int32_t iomt_tls_alert(struct iomt_tls *tls,
                        uint8_t *out,
                        size_t size,

@@ -20,8 +20,6 @@
  *     iomt_edhoc_establish           both sides have proved who they are
  *     iomt_session_peer              who the peer is; end here if it is not the one you want
  *     iomt_session_open_link         a sealer for what leaves, an opener for what comes
- *     or iomt_link_begin             both in one, kept in storage: after a restart, iomt_link_resume
- *                                    goes on from there without a handshake
  *   then
  *     iomt_policy_accept             a signed policy, never an older one
  *     iomt_minimizer_init            what it says for this peer and this purpose
@@ -30,6 +28,13 @@
  *     loop: iomt_minimizer_sample or _wave; when the batch is full, or it is time:
  *           iomt_sealer_seal, send the frame, iomt_batch_renew
  *     iomt_sealer_close, and iomt_..._wipe for every object
+ *
+ * A session can outlive a restart. iomt_link_begin takes the place of iomt_session_open_link and makes
+ * both directions one object that is kept in storage; iomt_link_... take the place of iomt_sealer_...
+ * and iomt_opener_.... After iomt_link_update_key wait for IOMT_RECEIVED_ACKNOWLEDGED, and call
+ * iomt_link_acknowledged: measurements can be sealed from there on. After a restart iomt_link_resume
+ * goes on without a handshake; whatever it fails with, shake hands. The peer says `kept` in its options,
+ * and opens with iomt_opener_open_kept.
  *
  * On the receiver's side: iomt_edhoc_responder_init, then iomt_opener_open for each frame and
  * iomt_items_next for each measurement in it.
@@ -40,8 +45,9 @@
  * sentence that says how to mend it, and iomt_error_name its name. Numbers under 900 are the
  * protocol's: a peer, policy or certificate was refused. 900 and more are this interface's: an
  * argument is not what it should be. What a function gives out, it writes only when it returns
- * IOMT_OK, unless its comment says more. A buffer for a message or frame may be zeroed by a call that
- * fails.
+ * IOMT_OK, unless its comment says more. Bytes for a message, a frame or other output may be zeroed by
+ * a call that fails, and never hold a part of what it was to write; working space may hold anything
+ * after any call.
  *
  * MEMORY
  *
@@ -76,15 +82,20 @@
  *
  * There is no global state. Different objects may be used by different threads at the same time; one
  * object by one thread at a time, but for arguments that are const: these may be shared while nobody
- * changes them. No function blocks but in your callbacks, and none is for interrupt handlers.
+ * changes them. A structure of callbacks is shared with its context: an iomt_random of iomt_hedged_random
+ * and an iomt_storage of iomt_file_storage_use are for one thread at a time as the object behind them
+ * is. Where the processor has atomic instructions, the second of two threads that change one object at
+ * once is refused with IOMT_ERROR_BUSY; do not build on it. No function blocks but in your callbacks,
+ * and none is for interrupt handlers.
  *
  * CALLBACKS
  *
  * Random numbers, clock, storage and keys come through structures of functions with a context of
  * yours. A function that returns anything but 0 makes the call fail. It must return: no longjmp and
  * no C++ exception may leave it. It must not call back into the library, but for iomt_strerror,
- * iomt_error_name and the like, which take no object: hosts refuse it with IOMT_ERROR_REENTERED, bare
- * metal refuses the objects that are in use with IOMT_ERROR_BUSY.
+ * iomt_error_name and the like, which take no object: hosts refuse it with IOMT_ERROR_REENTERED. Bare
+ * metal refuses objects that the call is about to change with IOMT_ERROR_BUSY, but does not notice one
+ * that the call only reads, nor an _init on top of one. A thread must not be cancelled in a callback.
  *
  * FAULTS
  *

@@ -79,7 +79,7 @@ mod reentry {
     }
 }
 
-/// Most pointers of one call, those inside of arrays and structures included.
+/// Most pointers of one call that are remembered, those inside of arrays and structures included.
 const MAX: usize = 24;
 
 /// The arguments of one call so far.
@@ -143,9 +143,16 @@ impl Call {
         if noted.iter().any(|r| (written || r.written) && address < r.end && r.start < end) {
             return Err(Status::OVERLAP);
         }
-        let place = self.ranges.get_mut(self.len).ok_or(Status::COUNT)?;
-        *place = Range { start: address, end, written };
-        self.len = self.len.saturating_add(1);
+        match self.ranges.get_mut(self.len) {
+            Some(place) => {
+                *place = Range { start: address, end, written };
+                self.len = self.len.saturating_add(1);
+            }
+            None if written => return Err(Status::COUNT),
+            // Only read, and held against all that is written; nothing more is, as there is no place
+            // for it.
+            None => {}
+        }
         Ok(())
     }
 

@@ -107,7 +107,8 @@ impl PrivateCallback {
 
 pub(crate) struct SignerCallback {
     context: *mut c_void,
-    sign: unsafe extern "C" fn(*mut c_void, *const u8, usize, *mut u8) -> i32,
+    /// None only once the credential was wiped under an endpoint that still refers to it.
+    sign: Option<unsafe extern "C" fn(*mut c_void, *const u8, usize, *mut u8) -> i32>,
     key: signature::PublicKey,
     protection: Protection,
 }
@@ -116,7 +117,7 @@ impl SignerCallback {
     pub(crate) fn new(signer: &iomt_signer) -> Result<Self, Status> {
         Ok(Self {
             context: signer.context,
-            sign: signer.sign.ok_or(Status::CALLBACK)?,
+            sign: Some(signer.sign.ok_or(Status::CALLBACK)?),
             key: signer.key.signature()?,
             protection: protection(signer.protection)?,
         })
@@ -133,10 +134,11 @@ impl Signer for SignerCallback {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Signature, platform::Error> {
+        let sign = self.sign.ok_or(platform::Error::Signer)?;
         let mut signature = Signature([0; 64]);
         let (data, len, out) = (message.as_ptr(), message.len(), signature.0.as_mut_ptr());
         // SAFETY: the function is the caller's, and gets what the header says.
-        match callback(|| unsafe { (self.sign)(self.context, data, len, out) }) {
+        match callback(|| unsafe { sign(self.context, data, len, out) }) {
             0 => Ok(signature),
             _ => Err(platform::Error::Signer),
         }
@@ -145,7 +147,8 @@ impl Signer for SignerCallback {
 
 pub(crate) struct AgreementCallback {
     context: *mut c_void,
-    agree: unsafe extern "C" fn(*mut c_void, *const u8, usize, *mut u8) -> i32,
+    /// As in `SignerCallback`.
+    agree: Option<unsafe extern "C" fn(*mut c_void, *const u8, usize, *mut u8) -> i32>,
     key: agreement::PublicKey,
     protection: Protection,
 }
@@ -154,7 +157,7 @@ impl AgreementCallback {
     fn new(agreement: &iomt_agreement) -> Result<Self, Status> {
         Ok(Self {
             context: agreement.context,
-            agree: agreement.agree.ok_or(Status::CALLBACK)?,
+            agree: Some(agreement.agree.ok_or(Status::CALLBACK)?),
             key: agreement.key.agreement()?,
             protection: protection(agreement.protection)?,
         })
@@ -171,6 +174,7 @@ impl KeyAgreement for AgreementCallback {
     }
 
     fn agree(&self, peer: &agreement::PublicKey) -> Result<Secret<32>, crypto::Error> {
+        let agree = self.agree.ok_or(platform::Error::Signer)?;
         let peer: &[u8] = match (&self.key, peer) {
             (agreement::PublicKey::X25519(_), agreement::PublicKey::X25519(peer)) => peer,
             (agreement::PublicKey::P256(_), agreement::PublicKey::P256(peer)) => peer,
@@ -179,7 +183,7 @@ impl KeyAgreement for AgreementCallback {
         let mut secret = [0; 32];
         let (data, len, out) = (peer.as_ptr(), peer.len(), secret.as_mut_ptr());
         // SAFETY: the function is the caller's, and gets what the header says.
-        let status = callback(|| unsafe { (self.agree)(self.context, data, len, out) });
+        let status = callback(|| unsafe { agree(self.context, data, len, out) });
         // RFC 7748 section 6.1: an element may not check that the secret is not all zero.
         let zero = secret.iter().fold(0, |all, byte| all | byte) == 0;
         match (status, zero) {

@@ -8,17 +8,19 @@ use crate::opener::{IOMT_RECEIVED_RESUMED, iomt_received};
 use crate::peer::iomt_peer;
 use crate::platform::{RandomCallback, StorageCallback, iomt_random, iomt_storage};
 use crate::session::{iomt_link_options, iomt_session};
+use crate::statement::{Authorities, iomt_authority};
 use crate::time::iomt_now;
 use crate::trust::iomt_trust;
 use core::ffi::c_char;
 use sdk::crypto::Secret;
 use sdk::identity::Name;
 use sdk::telemetry::resumption::{Resumable, Vault};
-use sdk::telemetry::{Acknowledgement, KeyUpdate, Received, Terms};
+use sdk::telemetry::{Acknowledgement, Command, KeyUpdate, Received, Terms};
 
 /// Both directions of a session, kept in a vault so that the session outlives a restart. It takes the
 /// place of an iomt_sealer and an iomt_opener; the peer, which needs no storage, must know that the link
-/// is kept. Every key update is acknowledged on such a link, also on an ordered transport.
+/// is kept (iomt_link_options.kept). Every key update is acknowledged on such a link, also on an ordered
+/// transport. A call that fails leaves it as it was.
 #[repr(C, align(8))]
 pub struct iomt_link {
     storage: [u8; IOMT_LINK_SIZE],
@@ -90,7 +92,8 @@ pub extern "C" fn iomt_link_size() -> usize {
 
 /// Turns the session into a link, and keeps it from now on, in place of what was kept. `block` is how
 /// many frames one write to storage serves (1 to 16384): more wear it less, and let as many of the peer's
-/// frames be lost after a restart. The session is spent then.
+/// frames be lost after a restart. The session is spent by this, also if storage or `random` fails; what
+/// was kept before may be lost then too. A link has 16 channels at most (IOMT_CHANNELS).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_link_begin(
     link: *mut iomt_link,
@@ -242,7 +245,7 @@ pub unsafe extern "C" fn iomt_link_open(
 }
 
 /// Writes a frame that announces the next epoch, under the minimizer's policy and purpose. The current
-/// epoch goes on until iomt_link_acknowledged.
+/// epoch goes on until iomt_link_acknowledged; repeat the call as long as that does not come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_link_update_key(
     link: *mut iomt_link,
@@ -266,6 +269,51 @@ pub unsafe extern "C" fn iomt_link_update_key(
         let kept = link.as_mut().ok_or(Status::ALREADY_USED)?;
         let terms = Terms::from(minimizer.plan());
         len.put(kept.link.update_key(&terms, out, &mut parts.vault())?);
+        Ok(())
+    })
+}
+
+/// Writes the frame of iomt_link_update_key once more, for an update that was announced before a restart.
+/// Fails with IOMT_ERROR_TELEMETRY_NO_UPDATE if none waits for its acknowledgement.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_link_repeat_update(
+    link: *mut iomt_link,
+    vault: *const iomt_vault,
+    out: *mut u8,
+    size: usize,
+    len: *mut usize,
+) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointers, by the header's promise.
+        let (mut link, mut parts, out, len) = unsafe {
+            (
+                call.object_mut(link)?,
+                Parts::read(call, vault)?,
+                call.output(out, size)?,
+                call.place(len)?,
+            )
+        };
+        let kept = link.as_mut().ok_or(Status::ALREADY_USED)?;
+        len.put(kept.link.repeat_update(out, &mut parts.vault())?);
+        Ok(())
+    })
+}
+
+/// Writes 1 to `needed` if this side's key should be updated now, as it has sealed half of what it may,
+/// and 1 to `peers_needed` if the peer's should, as so many frames did not authenticate; else 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_link_needs_update(
+    link: *const iomt_link,
+    needed: *mut u8,
+    peers_needed: *mut u8,
+) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointers, by the header's promise.
+        let (link, needed, peers_needed) =
+            unsafe { (call.object(link)?, call.place(needed)?, call.place(peers_needed)?) };
+        let [own, peers] = link.as_ref().ok_or(Status::ALREADY_USED)?.link.needs_update();
+        needed.put(own.into());
+        peers_needed.put(peers.into());
         Ok(())
     })
 }
@@ -341,6 +389,53 @@ pub unsafe extern "C" fn iomt_link_seal(
             1 => kept.link.seal_event(channel, batch, out, vault)?,
             _ => return Err(Status::VALUE),
         });
+        Ok(())
+    })
+}
+
+/// Seals a policy that one of the authorities signed, as iomt_sealer_seal_command does.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_link_seal_command(
+    link: *mut iomt_link,
+    statement: *const u8,
+    statement_len: usize,
+    authorities: *const iomt_authority,
+    authority_count: usize,
+    work: *mut u8,
+    work_size: usize,
+    vault: *const iomt_vault,
+    out: *mut u8,
+    size: usize,
+    len: *mut usize,
+) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointers, by the header's promise.
+        let (mut link, statement, authorities, work, mut parts, out, len) = unsafe {
+            (
+                call.object_mut(link)?,
+                call.input(statement, statement_len)?,
+                Authorities::read(call, authorities, authority_count)?,
+                call.output(work, work_size)?,
+                Parts::read(call, vault)?,
+                call.output(out, size)?,
+                call.place(len)?,
+            )
+        };
+        let kept = link.as_mut().ok_or(Status::ALREADY_USED)?;
+        let command = Command::signed(statement, authorities.all(), work)?;
+        len.put(kept.link.seal_command(&command, out, &mut parts.vault())?);
+        Ok(())
+    })
+}
+
+/// Wipes the previous epoch's key, as iomt_opener_forget_previous does; storage has it until the next
+/// write.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iomt_link_forget_previous(link: *mut iomt_link) -> i32 {
+    guard(|call| {
+        // SAFETY: C's pointer, by the header's promise.
+        let mut link = unsafe { call.object_mut(link) }?;
+        link.as_mut().ok_or(Status::ALREADY_USED)?.link.forget_previous();
         Ok(())
     })
 }

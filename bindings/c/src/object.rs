@@ -27,10 +27,16 @@ pub(crate) trait Opaque: Sized {
 /// How an object lies in its memory.
 #[repr(C)]
 pub(crate) struct Slot<O: Opaque> {
+    mark: Mark,
+    inner: MaybeUninit<O::Inner>,
+}
+
+/// What tells an object from other memory, and whether a call has it.
+#[repr(C)]
+struct Mark {
     tag: u32,
     state: u32,
     address: usize,
-    inner: MaybeUninit<O::Inner>,
 }
 
 /// No call has it.
@@ -40,6 +46,96 @@ const HELD: u32 = 1;
 /// A call had it and panicked.
 #[cfg(feature = "std")]
 const POISONED: u32 = 2;
+
+impl Mark {
+    /// Whether this marks an object of the type that no call has.
+    ///
+    /// # Safety
+    /// The memory is aligned, readable and large enough. Only plain integers are read, which are
+    /// whatever they are.
+    #[inline(never)]
+    unsafe fn check(mark: *const Self, tag: u32) -> Result<(), Status> {
+        // SAFETY: by the caller.
+        if unsafe { (*mark).tag != tag || (*mark).address != mark.addr() } {
+            return Err(Status::UNINITIALIZED);
+        }
+        // SAFETY: by the caller.
+        refused(unsafe { load(&raw const (*mark).state) })
+    }
+
+    /// Takes the object for one call. Of two threads that do so at once, which they must not, one is
+    /// refused wherever the processor can tell: a sealer would use a nonce twice.
+    ///
+    /// # Safety
+    /// As for [`Self::check`], and writable.
+    #[inline(never)]
+    unsafe fn take(mark: *mut Self, tag: u32) -> Result<(), Status> {
+        // SAFETY: by the caller.
+        unsafe {
+            Self::check(mark, tag)?;
+            exchange(&raw mut (*mark).state)
+        }
+    }
+}
+
+/// What a call is told of an object in this state.
+const fn refused(state: u32) -> Result<(), Status> {
+    match state {
+        FREE => Ok(()),
+        HELD => Err(Status::BUSY),
+        _ => Err(Status::ALREADY_USED),
+    }
+}
+
+#[cfg(target_has_atomic = "32")]
+mod state {
+    use super::{FREE, HELD, Status, refused};
+    use core::sync::atomic::{AtomicU32, Ordering};
+
+    pub(super) unsafe fn load(state: *const u32) -> u32 {
+        // SAFETY: by the caller there is a word; every access to it goes through here.
+        unsafe { AtomicU32::from_ptr(state.cast_mut()) }.load(Ordering::Relaxed)
+    }
+
+    pub(super) unsafe fn store(state: *mut u32, value: u32) {
+        // SAFETY: as in `load`.
+        unsafe { AtomicU32::from_ptr(state) }.store(value, Ordering::Release);
+    }
+
+    /// From free to held.
+    pub(super) unsafe fn exchange(state: *mut u32) -> Result<(), Status> {
+        // SAFETY: as in `load`.
+        let state = unsafe { AtomicU32::from_ptr(state) };
+        match state.compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed) {
+            Ok(_) => Ok(()),
+            Err(found) => refused(found),
+        }
+    }
+}
+
+/// A processor that cannot exchange a word, as a Cortex-M0+, has one core.
+#[cfg(not(target_has_atomic = "32"))]
+mod state {
+    use super::{HELD, Status};
+
+    pub(super) unsafe fn load(state: *const u32) -> u32 {
+        // SAFETY: by the caller there is a word.
+        unsafe { state.read() }
+    }
+
+    pub(super) unsafe fn store(state: *mut u32, value: u32) {
+        // SAFETY: as in `load`.
+        unsafe { state.write(value) };
+    }
+
+    /// From free to held: the caller has seen that it is free.
+    pub(super) unsafe fn exchange(state: *mut u32) -> Result<(), Status> {
+        // SAFETY: as in `load`.
+        unsafe { state.write(HELD) };
+        Ok(())
+    }
+}
+use state::{exchange, load, store};
 
 /// Ties a C type to what it holds, and holds the size in the header to it.
 macro_rules! opaque {
@@ -60,49 +156,34 @@ macro_rules! opaque {
 }
 
 impl<O: Opaque> Slot<O> {
-    /// Where the slot is, once it is one of this type and no call has it.
-    unsafe fn find(object: *const O) -> Result<*const Self, Status> {
-        let slot = object.cast::<Self>();
-        // SAFETY: by `Call` the memory is aligned, readable and large enough. Only plain integers
-        // are read, which are whatever they are.
-        let (tag, state, address) = unsafe { ((*slot).tag, (*slot).state, (*slot).address) };
-        if tag != O::TAG || address != slot.addr() {
-            return Err(Status::UNINITIALIZED);
-        }
-        match state {
-            FREE => Ok(slot),
-            HELD => Err(Status::BUSY),
-            _ => Err(Status::ALREADY_USED),
-        }
-    }
-
     pub(crate) unsafe fn shared<'a>(object: *const O) -> Result<&'a O::Inner, Status> {
-        // SAFETY: by the caller.
-        let slot = unsafe { Self::find(object) }?;
-        // SAFETY: the mark was set when the value was there.
-        Ok(unsafe { (*slot).inner.assume_init_ref() })
+        let slot = object.cast::<Self>();
+        // SAFETY: by `Call` the memory is aligned, readable and large enough; the mark was set when
+        // the value was there.
+        unsafe {
+            Mark::check(&raw const (*slot).mark, O::TAG)?;
+            Ok((*slot).inner.assume_init_ref())
+        }
     }
 
     pub(crate) unsafe fn hold<'a>(object: *mut O) -> Result<Held<'a, O>, Status> {
-        // SAFETY: by the caller.
-        unsafe { Self::find(object) }?;
         let slot = object.cast::<Self>();
-        // SAFETY: `find` has read it there.
-        unsafe { (&raw mut (*slot).state).write(HELD) };
+        // SAFETY: by `Call` the memory is aligned, writable and large enough.
+        unsafe { Mark::take(&raw mut (*slot).mark, O::TAG) }?;
         Ok(Held { slot, lives: PhantomData })
     }
 
     pub(crate) unsafe fn wipe(object: *mut O) -> Result<(), Status> {
         let slot = object.cast::<Self>();
         // SAFETY: by `Call` the memory is aligned, readable and large enough.
-        let (tag, address) = unsafe { ((*slot).tag, (*slot).address) };
+        let (tag, address) = unsafe { ((*slot).mark.tag, (*slot).mark.address) };
         if tag == 0 && address == 0 {
             return Ok(());
         }
-        // SAFETY: as above.
-        match unsafe { Self::find(object) } {
+        // SAFETY: as in `hold`.
+        match unsafe { Mark::take(&raw mut (*slot).mark, O::TAG) } {
             // SAFETY: the value is there; what a panic has left is not looked at, only overwritten.
-            Ok(_) => unsafe { (*slot).inner.assume_init_drop() },
+            Ok(()) => unsafe { (*slot).inner.assume_init_drop() },
             Err(Status(code)) if code == Status::ALREADY_USED.0 => (),
             Err(error) => return Err(error),
         }
@@ -122,7 +203,7 @@ impl<O: Opaque> Deref for Held<'_, O> {
     type Target = O::Inner;
 
     fn deref(&self) -> &O::Inner {
-        // SAFETY: `Slot::hold` has found it, and while `state` is HELD no other call gets at it.
+        // SAFETY: `Slot::hold` has taken it, and while its state is HELD no other call gets at it.
         unsafe { (*self.slot).inner.assume_init_ref() }
     }
 }
@@ -141,7 +222,7 @@ impl<O: Opaque> Drop for Held<'_, O> {
         #[cfg(not(feature = "std"))]
         let state = FREE;
         // SAFETY: the slot is there for as long as this.
-        unsafe { (&raw mut (*self.slot).state).write(state) };
+        unsafe { store(&raw mut (*self.slot).mark.state, state) };
     }
 }
 
@@ -166,9 +247,8 @@ impl<O: Opaque> Fresh<'_, O> {
     fn mark(self) {
         // SAFETY: as in `put`, which has written the value.
         unsafe {
-            (&raw mut (*self.slot).tag).write(O::TAG);
-            (&raw mut (*self.slot).state).write(FREE);
-            (&raw mut (*self.slot).address).write(self.slot.addr());
+            let address = self.slot.addr();
+            (&raw mut (*self.slot).mark).write(Mark { tag: O::TAG, state: FREE, address });
         }
     }
 }

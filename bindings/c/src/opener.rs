@@ -53,15 +53,18 @@ pub const IOMT_RECEIVED_TELEMETRY: u8 = 1;
 pub const IOMT_RECEIVED_EVENT: u8 = 2;
 /// What a frame held: a signed policy, which the one that it is for has yet to verify.
 pub const IOMT_RECEIVED_COMMAND: u8 = 3;
-/// What a frame held: the peer's next epoch has begun or is about to. On a lossy link call
-/// iomt_sealer_acknowledge. If its policy or purpose is not one that you expect, end the session.
+/// What a frame held: the peer's next epoch has begun or is about to. On a lossy link, and on one that
+/// either side keeps, call iomt_sealer_acknowledge or iomt_link_acknowledge. If its policy or purpose is
+/// not one that you expect, end the session.
 pub const IOMT_RECEIVED_KEY_UPDATE: u8 = 4;
-/// What a frame held: the peer knows of this side's next epoch: call iomt_sealer_acknowledged.
+/// What a frame held: the peer knows of this side's next epoch: call iomt_sealer_acknowledged or
+/// iomt_link_acknowledged.
 pub const IOMT_RECEIVED_ACKNOWLEDGED: u8 = 5;
 /// What a frame held: nothing more comes. An ordered stream that ends without it was cut.
 pub const IOMT_RECEIVED_CLOSE: u8 = 6;
 
-/// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open.
+/// What a frame held: the peer has restarted, or answers that this side has: see iomt_link_open and
+/// iomt_opener_open_kept.
 pub const IOMT_RECEIVED_RESUMED: u8 = 7;
 
 /// What a frame held. Fields that its kind does not have are zero.
@@ -139,7 +142,9 @@ pub extern "C" fn iomt_opener_size() -> usize {
     plain(0, || IOMT_OPENER_SIZE)
 }
 
-/// Opens a frame in place, and says what it held. The frame is used up whether that succeeds or not.
+/// Opens a frame in place, and says what it held. The frame is used up whether that succeeds or not. If
+/// the peer keeps the link (iomt_link_options.kept), call iomt_opener_open_kept in its place: this one
+/// answers the word that the peer has restarted with IOMT_ERROR_STATE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_opener_open(
     opener: *mut iomt_opener,
@@ -152,6 +157,10 @@ pub unsafe extern "C" fn iomt_opener_open(
         let (mut opener, frame, out) =
             unsafe { (call.object_mut(opener)?, call.output(frame, len)?, call.place(received)?) };
         let opened = opener.opener.open(frame)?;
+        if matches!(opened, Received::Resumed(_)) {
+            // The sealer would have to know.
+            return Err(Status::STATE);
+        }
         let told = iomt_received::of(&opened)?;
         opener.remember(&opened);
         out.put(told);
@@ -161,7 +170,8 @@ pub unsafe extern "C" fn iomt_opener_open(
 
 /// As iomt_opener_open, for a link that the peer keeps in storage: where the peer has restarted
 /// (IOMT_RECEIVED_RESUMED), the sealer of the same session goes on where the peer will listen, and what
-/// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0.
+/// is to be sent in answer goes to `answer`, `answer_len` bytes of it; else that is 0. IOMT_CONTROL_FRAME
+/// bytes are enough for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_opener_open_kept(
     opener: *mut iomt_opener,

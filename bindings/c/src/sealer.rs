@@ -31,8 +31,9 @@ pub extern "C" fn iomt_sealer_size() -> usize {
 }
 
 /// Writes a frame to `out` that announces the next epoch, under the minimizer's policy and purpose, and
-/// its length to `len`. On an ordered link the new epoch holds from here on. On a lossy one the current
-/// epoch goes on until iomt_sealer_acknowledged; repeat the call as long as that does not come.
+/// its length to `len`. On an ordered link the new epoch holds from here on. On a lossy one, and on one
+/// that the peer keeps (iomt_link_options.kept), the current epoch goes on until iomt_sealer_acknowledged;
+/// repeat the call as long as that does not come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_sealer_update_key(
     sealer: *mut iomt_sealer,
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn iomt_sealer_seal_command(
 }
 
 /// Writes a frame that tells the peer that its last key update was received, by the opener of the same
-/// session. On a lossy link every update is to be acknowledged.
+/// session. On a lossy link, and on one that the peer keeps, every update is to be acknowledged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_sealer_acknowledge(
     sealer: *mut iomt_sealer,

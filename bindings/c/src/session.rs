@@ -81,7 +81,7 @@ pub unsafe extern "C" fn iomt_session_peer(
 }
 
 /// Turns the session into what seals for its peer and what opens its frames, both in epoch 0, without
-/// a policy. The session is spent then.
+/// a policy. The session is spent by this, unless an argument was refused (an error of 900 and more).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_session_open_link(
     session: *mut iomt_session,

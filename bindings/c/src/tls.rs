@@ -54,7 +54,7 @@ enum State {
     Initiator(Box<Initiator>),
     Responder(Box<Responder>),
     Established(Box<Established>),
-    /// What is unsent is the alert.
+    /// What is unsent ends in the alert.
     Refused,
     Spent,
 }
@@ -250,7 +250,7 @@ pub unsafe extern "C" fn iomt_tls_process(
             }
             Err(refused) => {
                 *state = State::Refused;
-                unsent.clear();
+                // Behind what still waits: a record of which a part has gone would swallow it.
                 unsent.extend_from_slice(refused.alert());
                 return Err(refused.error().into());
             }
@@ -270,8 +270,8 @@ fn send(unsent: &mut Vec<u8>, output: &mut [u8]) -> usize {
     length
 }
 
-/// Writes what to send to the peer before closing, after iomt_tls_process has failed: the alert, which
-/// may be empty. It can be had once.
+/// Writes what to send to the peer before closing, after iomt_tls_process has failed: what was still to
+/// be sent, and the alert. It may be empty, and can be had once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_tls_alert(
     tls: *mut iomt_tls,

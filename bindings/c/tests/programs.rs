@@ -75,6 +75,19 @@ fn under_valgrind() {
     }
 }
 
+/// The storage that the firmware example gives the library, with the power failing at every word.
+#[test]
+fn the_firmwares_flash_survives_every_cut() {
+    let firmware = crate_dir().join("../../examples/firmware");
+    let program = compile(
+        &["gcc", "-std=c11", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        &[firmware.join("host/flash_cuts.c"), firmware.join("app/flash.c")],
+        "flash_cuts",
+    );
+    let output = run(&mut Command::new(program));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("flash: ok"));
+}
+
 /// The header stands alone: warnings are errors, on hosts and on bare metal.
 #[test]
 fn the_header_alone() {

@@ -33,13 +33,25 @@ static volatile uint32_t *at(uint32_t sector, uint32_t word) {
     return (volatile uint32_t *)storage_start + sector * WORDS + word;
 }
 
-static void program(uint32_t sector, uint32_t word, uint32_t value) {
-    if (words_until_cut == 0) {
-        say("power cut in the middle of a write to flash\n");
-        board_reset();
+/* The power fails in the middle of a word, of which some bits are then programmed or erased. */
+static int fails_now(void) {
+    if (words_until_cut == ERASED) {
+        return 0;
     }
-    if (words_until_cut != ERASED) {
-        words_until_cut--;
+    return words_until_cut-- == 0;
+}
+
+static void cut(void) {
+    say("power cut in the middle of a write to flash\n");
+    board_reset();
+}
+
+#define TORN 0x5A5AA5A5u
+
+static void program(uint32_t sector, uint32_t word, uint32_t value) {
+    if (fails_now()) {
+        *at(sector, word) &= value | TORN;
+        cut();
     }
     *at(sector, word) &= value;
     if (*at(sector, word) != value) {
@@ -50,6 +62,10 @@ static void program(uint32_t sector, uint32_t word, uint32_t value) {
 
 static void erase(uint32_t sector) {
     for (uint32_t word = 0; word < WORDS; word++) {
+        if (fails_now()) {
+            *at(sector, word) |= TORN;
+            cut();
+        }
         *at(sector, word) = ERASED;
     }
 }

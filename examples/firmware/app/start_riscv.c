@@ -19,6 +19,15 @@ __attribute__((naked, section(".vectors"), used)) void start(void) {
                      ".option pop\n"
                      "la t0, trap_handler\n"
                      "csrw mtvec, t0\n"
+                     /* The 32 KiB before the stack: no access, locked, so that it holds for this mode too
+                      * (pmpcfg L and NAPOT; Privileged Architecture, 3.7.1). */
+                     "la t0, stack_limit - 32768\n"
+                     "srli t0, t0, 2\n"
+                     "li t1, 0xFFF\n"
+                     "or t0, t0, t1\n"
+                     "csrw pmpaddr0, t0\n"
+                     "li t0, 0x98\n"
+                     "csrw pmpcfg0, t0\n"
                      "j set_up");
 }
 
@@ -34,8 +43,14 @@ void set_up(void) {
     board_exit(main());
 }
 
-/* A device would reset into a safe state; a test must be seen to fail. */
-__attribute__((aligned(4))) void trap_handler(void) {
+/* A device would reset into a safe state; a test must be seen to fail. The stack may be what has ended, so
+ * the handler begins a new one. */
+__attribute__((used)) static void fault(void) {
     say("fault: the processor stopped the image\n");
     board_exit(99);
+}
+
+__attribute__((naked, aligned(4))) void trap_handler(void) {
+    __asm__ volatile("la sp, stack_top\n"
+                     "j fault");
 }

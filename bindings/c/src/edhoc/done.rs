@@ -66,7 +66,7 @@ pub unsafe extern "C" fn iomt_edhoc_key_update(
 }
 
 /// Ends a handshake that is through in a session, from which the sealer and the opener of frames are
-/// made. The handshake is spent then.
+/// made. The handshake is spent by this.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_edhoc_establish(
     edhoc: *mut iomt_edhoc,

@@ -37,7 +37,8 @@ pub unsafe extern "C" fn iomt_edhoc_message_1_write(
         };
         let (suite, c_i) = (self::suite(suite)?, Identifier::new(c_i)?);
         let random = &mut RandomCallback::new(random)?;
-        let (Endpoint::Initiator(initiator), State::Start) = (edhoc.endpoint, &edhoc.state) else {
+        let (Endpoint::Initiator(initiator), State::Start) = (edhoc.endpoint()?, &edhoc.state)
+        else {
             return Err(edhoc.state.wrong());
         };
         let (written, next) =
@@ -50,8 +51,9 @@ pub unsafe extern "C" fn iomt_edhoc_message_1_write(
 
 /// The initiator's second step: reads message_2, in place, and verifies the responder. `work` is working
 /// space: the responder's credential, once more with its chain, EAD_2 and 128 bytes; NULL with 0 where
-/// the responder does not sign. Up to `ead_places` items that the endpoint knows go to `ead`, and their
-/// number to `ead_count`; their values stay in the message. If the step fails the message is wiped.
+/// the responder does not sign. Items that the endpoint knows go to `ead`, and their number to
+/// `ead_count`; of more than `ead_places` the last are left out, and IOMT_EADS places are always enough.
+/// Their values stay in the message. If the step fails the message is wiped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iomt_edhoc_message_2_read(
     edhoc: *mut iomt_edhoc,
@@ -73,6 +75,7 @@ pub unsafe extern "C" fn iomt_edhoc_message_2_read(
                 Received::read(call, ead, ead_places, ead_count)?,
             )
         };
+        edhoc.endpoint()?;
         let state = take!(edhoc, AwaitingMessage2);
         let ead = step!(edhoc, ReadyForMessage3, swap(state.message_2(message, work)));
         received.put(&ead);
@@ -104,6 +107,7 @@ pub unsafe extern "C" fn iomt_edhoc_message_3_write(
                 call.output(work, work_size)?,
             )
         };
+        edhoc.endpoint()?;
         let state = take!(edhoc, ReadyForMessage3);
         let done = ead.with(|ead| state.message_3(ead, out, work))?;
         len.put(step!(edhoc, AwaitingMessage4, done));

@@ -8,6 +8,7 @@ pub mod responder;
 use crate::call::{Call, guard, plain};
 use crate::capacity::{IOMT_EADS, IOMT_EDHOC_SIZE};
 use crate::error::Status;
+use crate::object::{Pair, Slot};
 use crate::peer::iomt_peer;
 use endpoint::{Endpoint, iomt_edhoc_endpoint};
 use sdk::session::edhoc::{
@@ -26,8 +27,18 @@ opaque! { iomt_edhoc holds Handshake, tag b"EDHO", size IOMT_EDHOC_SIZE; }
 
 /// A handshake and the endpoint that it is one of.
 pub(crate) struct Handshake {
-    endpoint: &'static Endpoint,
+    endpoint: *const iomt_edhoc_endpoint,
     state: State,
+}
+
+impl Handshake {
+    /// The endpoint, to which states refer as well: a step from such a one looks first whether it is
+    /// still there.
+    fn endpoint(&self) -> Result<&'static Endpoint, Status> {
+        // SAFETY: it was an object when the handshake began, and by the header stays where it is; what
+        // was wiped is refused.
+        unsafe { Slot::<iomt_edhoc_endpoint>::shared(self.endpoint) }.map(Pair::whole)
+    }
 }
 
 /// The core's states, one at a time.
@@ -198,8 +209,12 @@ pub unsafe extern "C" fn iomt_edhoc_init(
 ) -> i32 {
     guard(|call| {
         // SAFETY: C's pointers, by the header's promise; the endpoint stays.
-        let (edhoc, endpoint) = unsafe { (call.fresh(edhoc)?, call.object(endpoint)?) };
-        edhoc.put(Handshake { endpoint: endpoint.whole(), state: State::Start });
+        let edhoc = unsafe {
+            let edhoc = call.fresh(edhoc)?;
+            call.object(endpoint)?;
+            edhoc
+        };
+        edhoc.put(Handshake { endpoint, state: State::Start });
         Ok(())
     })
 }
@@ -218,7 +233,7 @@ pub unsafe extern "C" fn iomt_edhoc_refuse(
         let (mut edhoc, out, len) =
             unsafe { (call.object_mut(edhoc)?, call.output(out, size)?, call.place(len)?) };
         let State::Failed(error) = edhoc.state else { return Err(edhoc.state.wrong()) };
-        let written = match edhoc.endpoint {
+        let written = match edhoc.endpoint()? {
             Endpoint::Initiator(initiator) => initiator.refuse(error, out)?,
             Endpoint::Responder(responder) => responder.refuse(error, out)?,
         };

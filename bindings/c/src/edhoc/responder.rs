@@ -27,7 +27,8 @@ pub unsafe extern "C" fn iomt_edhoc_message_1_read(
                 Received::read(call, ead, ead_places, ead_count)?,
             )
         };
-        let (Endpoint::Responder(responder), State::Start) = (edhoc.endpoint, &edhoc.state) else {
+        let (Endpoint::Responder(responder), State::Start) = (edhoc.endpoint()?, &edhoc.state)
+        else {
             return Err(edhoc.state.wrong());
         };
         let ead = step!(edhoc, ReadyForMessage2, swap(responder.message_1(message)));
@@ -68,6 +69,7 @@ pub unsafe extern "C" fn iomt_edhoc_message_2_write(
         };
         let c_r = Identifier::new(c_r)?;
         let random = &mut RandomCallback::new(random)?;
+        edhoc.endpoint()?;
         let state = take!(edhoc, ReadyForMessage2);
         let done = ead.with(|ead| state.message_2(c_r, ead, random, out, work))?;
         len.put(step!(edhoc, AwaitingMessage3, done));
@@ -98,6 +100,7 @@ pub unsafe extern "C" fn iomt_edhoc_message_3_read(
                 Received::read(call, ead, ead_places, ead_count)?,
             )
         };
+        edhoc.endpoint()?;
         let state = take!(edhoc, AwaitingMessage3);
         let ead = step!(edhoc, ReadyForMessage4, swap(state.message_3(message, work)));
         received.put(&ead);

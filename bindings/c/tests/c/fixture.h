@@ -9,7 +9,7 @@
 #define REGIONS 16
 #define REGION 1024
 
-static struct {
+static struct fixture {
   struct iomt_now iomt_now;
   struct iomt_peer iomt_peer;
   struct iomt_trust iomt_trust;
@@ -109,8 +109,13 @@ static struct {
   /* What is not a live object of any type. */
   struct IOMT_ALIGNED(16) {
     uint8_t bytes[IOMT_MINIMIZER_SIZE];
-  } zero;
-} fx, snapshot;
+  } zero, ones, copy;
+  /* A live object, of another type than whoever takes it expects. */
+  union {
+    struct iomt_fragmenter object;
+    uint8_t bytes[IOMT_MINIMIZER_SIZE];
+  } stranger;
+} fx;
 
 static uint64_t fx_seed = 9;
 static struct slots fx_slots;
@@ -136,6 +141,10 @@ static void fx_handshake(struct iomt_session *session, struct iomt_edhoc *initia
   uint8_t message[256];
   size_t len, eads;
   const struct iomt_random *random = &fx.iomt_random.value;
+  /* What was there is wiped: it has keys on the heap. */
+  OK(iomt_session_wipe(session));
+  OK(iomt_edhoc_wipe(initiator));
+  OK(iomt_edhoc_wipe(responder));
   OK(iomt_edhoc_init(initiator, &fx.iomt_edhoc_endpoint));
   OK(iomt_edhoc_init(responder, &fx.responder));
   OK(iomt_edhoc_message_1_write(initiator, IOMT_SUITE_4, (const uint8_t *)"a", 1, NULL, 0, random,
@@ -227,6 +236,8 @@ static void fx_make(const char *directory, const char *site) {
   OK(iomt_edhoc_init(&fx.iomt_edhoc, &fx.iomt_edhoc_endpoint));
   OK(iomt_fragmenter_init(&fx.iomt_fragmenter, 1));
   OK(iomt_reassembler_init(&fx.iomt_reassembler));
+  OK(iomt_fragmenter_init(&fx.stranger.object, 1));
+  memset(&fx.ones, 0xff, sizeof fx.ones);
   OK(iomt_packets_initiator_init(&fx.iomt_packets, 1, 2, NULL));
 
   OK(iomt_policy_from_toml(FX_POLICY, sizeof FX_POLICY - 1, fx_work, sizeof fx_work, &len, &line,

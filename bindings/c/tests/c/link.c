@@ -72,6 +72,69 @@ static void shake_hands(const iomt_now *now) {
   OK(iomt_edhoc_establish(&hub.edhoc, &hub.session));
 }
 
+/* The hub hands a signed policy to the pump, which announces its key under it, loses its power, and
+ * announces it once more. */
+static void commands(iomt_received *received) {
+  static const char POLICY[] =
+      "format = 1\nid = \"home\"\nversion = 1\nissued = 2026-11-23T12:00:00Z\n"
+      "[[view]]\nrecipient = \"spiffe://home.example/bedroom/hub/*\"\npurpose = \"TREAT\"\n"
+      "[[view.rule]]\nmetric = \"MDC_PULS_OXIM_SAT_O2\"\nmethod = \"keep\"\n";
+  static uint8_t statement[512], work[1024], frame[1024], answer[IOMT_CONTROL_FRAME];
+  static iomt_minimizer minimizer;
+  static iomt_policy policy;
+  iomt_software_key key;
+  iomt_signer signer;
+  iomt_authority authority;
+  iomt_now now;
+  size_t len, line, column, statement_len, answer_len;
+  uint8_t needed[2] = {9, 9};
+  OK(iomt_now_init(&now, NOW, NULL));
+  OK(iomt_software_key_generate(&key, IOMT_KEY_ED25519, IOMT_USE_SIGNATURE, &RANDOM));
+  OK(iomt_software_key_signer(&key, &signer));
+  authority.key = signer.key;
+  authority.kinds = IOMT_KIND_POLICY;
+  OK(iomt_policy_from_toml(POLICY, sizeof POLICY - 1, work, sizeof work, &len, &line, &column));
+  OK(iomt_statement_sign(&signer, IOMT_KIND_POLICY, work, len, NULL, 0, statement, sizeof statement,
+                         &statement_len));
+  statement[statement_len - 1] ^= 1;
+  FAILS(IOMT_ERROR_CRYPTO_SIGNATURE,
+        iomt_link_seal_command(&hub.link, statement, statement_len, &authority, 1, work, sizeof work,
+                               &hub.vault, frame, sizeof frame, &len));
+  statement[statement_len - 1] ^= 1;
+  OK(iomt_link_seal_command(&hub.link, statement, statement_len, &authority, 1, work, sizeof work,
+                            &hub.vault, frame, sizeof frame, &len));
+  OK(iomt_link_open(&pump.link, &pump.vault, frame, len, received, answer, sizeof answer, &answer_len));
+  CHECK(received->kind == IOMT_RECEIVED_COMMAND && received->content.len == statement_len);
+
+  OK(iomt_policy_accept(&policy, statement, statement_len, &authority, 1, "home", &now, pump.vault.storage,
+                        work, sizeof work));
+  OK(iomt_minimizer_init(&minimizer, &policy, &pump.peer, "TREAT", &now));
+  FAILS(IOMT_ERROR_TELEMETRY_NO_UPDATE,
+        iomt_link_repeat_update(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  OK(iomt_link_update_key(&pump.link, &minimizer, &pump.vault, frame, sizeof frame, &len));
+  /* That frame is lost, and the power goes. */
+  OK(iomt_link_wipe(&pump.link));
+  OK(iomt_peer_wipe(&pump.peer));
+  OK(iomt_link_resume(&pump.link, &pump.peer, &pump.trust, &now, &RANDOM, &pump.vault));
+  OK(iomt_link_announce(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  OK(iomt_link_open(&hub.link, &hub.vault, frame, len, received, answer, sizeof answer, &answer_len));
+  CHECK(received->kind == IOMT_RECEIVED_RESUMED && answer_len > 0);
+  OK(iomt_link_open(&pump.link, &pump.vault, answer, answer_len, received, frame, sizeof frame, &len));
+  OK(iomt_link_repeat_update(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  OK(iomt_link_open(&hub.link, &hub.vault, frame, len, received, answer, sizeof answer, &answer_len));
+  CHECK(received->kind == IOMT_RECEIVED_KEY_UPDATE && received->epoch == 1);
+  OK(iomt_link_acknowledge(&hub.link, &hub.vault, frame, sizeof frame, &len));
+  OK(iomt_link_open(&pump.link, &pump.vault, frame, len, received, answer, sizeof answer, &answer_len));
+  CHECK(received->kind == IOMT_RECEIVED_ACKNOWLEDGED);
+  OK(iomt_link_acknowledged(&pump.link, &pump.vault));
+  OK(iomt_link_needs_update(&pump.link, &needed[0], &needed[1]));
+  CHECK(needed[0] == 0 && needed[1] == 0);
+  OK(iomt_link_forget_previous(&hub.link));
+  OK(iomt_minimizer_wipe(&minimizer));
+  OK(iomt_policy_wipe(&policy));
+  OK(iomt_software_key_wipe(&key));
+}
+
 int main(void) {
   iomt_now now;
   iomt_link_options options;
@@ -125,6 +188,8 @@ int main(void) {
   OK(iomt_link_open(&pump.link, &pump.vault, frame, answer_len, &received, answer, sizeof answer, &len));
   CHECK(received.kind == IOMT_RECEIVED_RESUMED && len == 0);
 
+  commands(&received);
+
   /* The end is the end: nothing is kept, and a link that was closed is none. */
   OK(iomt_link_close(&pump.link, &pump.vault, frame, sizeof frame, &len));
   OK(iomt_link_open(&hub.link, &hub.vault, frame, len, &received, answer, sizeof answer, &answer_len));
@@ -146,6 +211,8 @@ int main(void) {
   OK(iomt_session_open_link(&hub.session, &options, &sealer, &opener));
   OK(iomt_link_wipe(&pump.link));
   OK(iomt_link_resume(&pump.link, &pump.peer, &pump.trust, &now, &RANDOM, &pump.vault));
+  OK(iomt_link_announce(&pump.link, &pump.vault, frame, sizeof frame, &len));
+  FAILS(IOMT_ERROR_STATE, iomt_opener_open(&opener, frame, len, &received));
   OK(iomt_link_announce(&pump.link, &pump.vault, frame, sizeof frame, &len));
   OK(iomt_opener_open_kept(&opener, &sealer, frame, len, &received, answer, sizeof answer, &answer_len));
   CHECK(received.kind == IOMT_RECEIVED_RESUMED && answer_len > 0);

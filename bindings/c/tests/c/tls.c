@@ -124,6 +124,52 @@ static void garbage(void) {
   OK(iomt_tls_wipe(&responder));
 }
 
+/* What a side that fails has still to send goes out in front of the alert, so that the peer can read it. */
+static void alert_behind_a_flight(void) {
+  static iomt_tls initiator, responder;
+  static uint8_t hello[4096], flight[8192];
+  size_t taken, hello_len, len, more;
+  uint8_t done;
+  begin(&initiator, &responder);
+  OK(iomt_tls_process(&initiator, NULL, 0, &taken, hello, sizeof hello, &hello_len, &done));
+  /* The output has room for a part of a record. */
+  OK(iomt_tls_process(&responder, hello, hello_len, &taken, flight, 7, &len, &done));
+  CHECK(taken == hello_len && len == 7 && done == 0);
+  CHECK(iomt_tls_process(&responder, (const uint8_t *)"\x17\x02\x03\x00\x01!", 6, &taken, flight + 7, 7, &more,
+                         &done) != IOMT_OK);
+  FAILS(IOMT_ERROR_OUTPUT, iomt_tls_alert(&responder, flight + 7, 1, &more));
+  OK(iomt_tls_alert(&responder, flight + 7, sizeof flight - 7, &more));
+  len += more;
+  /* Whole records, from the first to the last. */
+  size_t at = 0, records = 0;
+  while (at < len) {
+    CHECK(len - at >= 5 && flight[at] >= 20 && flight[at] <= 23 && flight[at + 1] == 3);
+    at += 5 + ((size_t)flight[at + 3] << 8 | flight[at + 4]);
+    records++;
+  }
+  CHECK(at == len && records >= 3);
+  OK(iomt_tls_wipe(&initiator));
+  OK(iomt_tls_wipe(&responder));
+}
+
+/* A gateway may believe many roots. */
+static void many_roots(const iomt_root *root) {
+  static iomt_tls_config config;
+  static char domains[40][32];
+  iomt_root roots[40];
+  for (int i = 0; i < 40; i++) {
+    snprintf(domains[i], sizeof domains[i], "ward-%d.example", i);
+    roots[i].certificate = root->certificate;
+    roots[i].trust_domain = domains[i];
+  }
+  OK(iomt_tls_config_init(&config, gateway.chain, gateway.chain_len, &gateway.signer, roots, 40));
+  OK(iomt_tls_config_wipe(&config));
+  /* The last of many is held against what is written, as the first. */
+  roots[39].certificate.data = (const uint8_t *)&config;
+  FAILS(IOMT_ERROR_OVERLAP,
+        iomt_tls_config_init(&config, gateway.chain, gateway.chain_len, &gateway.signer, roots, 40));
+}
+
 int main(int argc, char **argv) {
   static uint8_t der[2048];
   iomt_root root;
@@ -145,6 +191,8 @@ int main(int argc, char **argv) {
   good(32768);
   good(7);
   garbage();
+  alert_behind_a_flight();
+  many_roots(&root);
   stranger();
   OK(iomt_tls_config_wipe(&device_config));
   OK(iomt_tls_config_wipe(&gateway_config));
